@@ -1,0 +1,15 @@
+// Runs every test: those beside the code, and the journeys. `npm test -- PATTERN` narrows by path.
+import { spawnSync } from 'node:child_process'
+import { globSync } from 'node:fs'
+
+const pattern = process.argv[2] ?? ''
+const files = [
+  ...globSync('packages/**/*.test.ts', { exclude: ['**/node_modules/**'] }),
+  ...globSync('scripts/**/*.test.ts'),
+  ...globSync('journeys/**/*.test.ts'),
+].filter((file) => file.includes(pattern))
+
+const { status } = spawnSync(process.execPath, ['--test', '--test-concurrency=2', ...files], {
+  stdio: 'inherit',
+})
+process.exitCode = status ?? 1
