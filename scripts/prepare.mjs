@@ -20,6 +20,8 @@ if (!upToDate()) {
     cwd: root,
     stdio: ['ignore', 2, 2],
     shell: process.platform === 'win32',
+    // ONNX Runtime's install script would fetch CUDA libraries, which Galley does not use.
+    env: { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip' },
   })
   if (status !== 0) {
     console.error('npm ci failed: see the lines above. A working registry is all it needs.')

@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict'
+import { globSync, readFileSync } from 'node:fs'
+import { dirname, relative, resolve, sep } from 'node:path'
+import { test } from 'node:test'
+
+const root = resolve(import.meta.dirname, '..')
+
+/** What each package may import of the others. A new package must be entered here to pass. */
+const allowed: Readonly<Record<string, readonly string[]>> = {
+  kit: [],
+  model: ['kit'],
+  server: ['kit', 'model'],
+  cli: ['kit', 'model', 'server', 'images', 'containers'],
+  bench: ['kit', 'model', 'server'],
+  images: ['kit'],
+  containers: ['kit', 'images'],
+}
+
+/** Folders within a package that may not import one another: [importer, imported]. */
+const apart: readonly (readonly [string, string])[] = [
+  ['packages/model/keras', 'packages/model/engine'],
+  ['packages/model/keras', 'packages/model/photo'],
+  ['packages/model/onnx', 'packages/model/keras'],
+  ['packages/model/engine', 'packages/model/keras'],
+  ['packages/model/engine', 'packages/model/photo'],
+  ['packages/model/photo', 'packages/model/keras'],
+]
+
+interface Import {
+  readonly file: string
+  readonly from: string
+}
+
+const sources = globSync('packages/**/*.ts', { cwd: root, exclude: ['**/node_modules/**'] })
+const imports: readonly Import[] = sources.flatMap((file) =>
+  specifiers(readFileSync(resolve(root, file), 'utf8')).map((from) => ({ file, from })),
+)
+
+function specifiers(source: string): string[] {
+  const pattern = /(?:\bfrom\s+|\bimport\s*\(?\s*|new URL\()'([^']+)'/g
+  return [...source.matchAll(pattern)].map((match) => match[1] ?? '')
+}
+
+function packageOf(file: string): string {
+  return file.split(sep)[1] ?? ''
+}
+
+const isTest = (file: string) => file.endsWith('.test.ts')
+
+test('there are imports to check', () => {
+  assert.ok(imports.length > 50)
+})
+
+test('every package has its place in the order of imports', () => {
+  const packages = new Set(sources.map(packageOf))
+  assert.deepEqual([...packages].toSorted(), Object.keys(allowed).toSorted())
+})
+
+test('packages import only what their place allows', () => {
+  const wrong = imports.filter(({ file, from }) => {
+    const [, imported] = /^@galley\/([^/]+)/.exec(from) ?? []
+    return imported !== undefined && !allowed[packageOf(file)]?.includes(imported)
+  })
+  assert.deepEqual(wrong, [])
+})
+
+test('relative imports stay within their package', () => {
+  const wrong = imports.filter(({ file, from }) => {
+    if (!from.startsWith('.')) return false
+    const target = relative(root, resolve(root, dirname(file), from))
+    return packageOf(target) !== packageOf(file)
+  })
+  assert.deepEqual(wrong, [])
+})
+
+test('folders that are to stay apart do, tests aside', () => {
+  const wrong = imports.filter(({ file, from }) => {
+    if (!from.startsWith('.') || isTest(file)) return false
+    const target = relative(root, resolve(root, dirname(file), from))
+    return apart.some(
+      ([importer, imported]) => file.startsWith(importer) && target.startsWith(imported),
+    )
+  })
+  assert.deepEqual(wrong, [])
+})
