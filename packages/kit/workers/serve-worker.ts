@@ -1,0 +1,73 @@
+import { parentPort, type Transferable, workerData } from 'node:worker_threads'
+import { GalleyError } from '../errors.ts'
+import { type PackedError, packError } from './error-wire.ts'
+
+/** What a handler gives back; buffers in `transfer` move to the caller instead of being copied. */
+export interface Reply<Response> {
+  readonly value: Response
+  readonly transfer?: readonly Transferable[]
+}
+
+/** A worker that is ready to serve. */
+export interface Service<Request, Response, Facts> {
+  /** What the owner should know of this worker before its first call. */
+  readonly facts: Facts
+  handle(request: Request): Reply<Response> | Promise<Reply<Response>>
+}
+
+/** What answers a request; `failed` is also posted for a start that failed. */
+export type Answer<Response> =
+  | { readonly kind: 'answer'; readonly value: Response }
+  | { readonly kind: 'failed'; readonly error: PackedError }
+
+/** What a worker posts: `ready` or `failed` at its start, then one answer a request, in order. */
+export type WorkerMessage<Response, Facts> =
+  | { readonly kind: 'ready'; readonly facts: Facts }
+  | Answer<Response>
+
+/**
+ * The whole body of a worker's script: makes the worker ready with the `data` its owner gave, then
+ * answers requests one after another. What `start` or `handle` throws crosses to the owner as it is;
+ * an error that nobody catches ends the worker, and its owner replaces it.
+ */
+export async function serveWorker<Data, Request, Response, Facts>(
+  start: (
+    data: Data,
+  ) => Service<Request, Response, Facts> | Promise<Service<Request, Response, Facts>>,
+): Promise<void> {
+  const port = parentPort
+  if (!port) throw new GalleyError('internal', 'serveWorker runs in a worker thread only')
+  const post = (message: WorkerMessage<Response, Facts>, transfer?: readonly Transferable[]) =>
+    port.postMessage(message, transfer)
+  try {
+    const service = await start(workerData)
+    post({ kind: 'ready', facts: service.facts })
+    port.on(
+      'message',
+      inOrder((request: Request) => answer(service, request, post)),
+    )
+  } catch (error) {
+    post({ kind: 'failed', error: packError(error) })
+  }
+}
+
+async function answer<Request, Response, Facts>(
+  service: Service<Request, Response, Facts>,
+  request: Request,
+  post: (message: WorkerMessage<Response, Facts>, transfer?: readonly Transferable[]) => void,
+): Promise<void> {
+  try {
+    const { value, transfer } = await service.handle(request)
+    post({ kind: 'answer', value }, transfer)
+  } catch (error) {
+    post({ kind: 'failed', error: packError(error) })
+  }
+}
+
+/** Starts each request when the one before is answered, so that answers need no number. */
+function inOrder<Request>(run: (request: Request) => Promise<void>): (request: Request) => void {
+  let last = Promise.resolve()
+  return (request) => {
+    last = last.then(() => run(request))
+  }
+}
