@@ -1,0 +1,26 @@
+import { open } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { UnpackedLayer } from './layer-store.ts'
+
+const CHUNK = 1024 * 1024
+
+/**
+ * Reads the layers' large files once. Pages that a container brings in first are charged to it: one
+ * that starts cold near its memory limit then reads its own program over and over instead of being
+ * killed (128 MiB, node binary cold: 9 of 10 hung; warm: none).
+ */
+export async function warm(layers: readonly UnpackedLayer[]): Promise<void> {
+  const buffer = Buffer.allocUnsafe(CHUNK)
+  for (const layer of layers) {
+    for (const path of layer.large) await readOnce(join(layer.tree, path), buffer)
+  }
+}
+
+async function readOnce(path: string, buffer: Buffer): Promise<void> {
+  const file = await open(path, 'r')
+  try {
+    while ((await file.read(buffer, 0, buffer.length)).bytesRead > 0) {}
+  } finally {
+    await file.close()
+  }
+}
