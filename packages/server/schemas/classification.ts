@@ -1,0 +1,32 @@
+import type { Classification } from '@galley/model/classifier'
+import Type, { type Static } from 'typebox'
+
+const Milliseconds = Type.Number({ minimum: 0, description: 'Milliseconds' })
+const Probability = Type.Number({ minimum: 0, maximum: 1 })
+
+/** One classified photo, as `POST /predict` tells it in JSON. */
+export const ClassificationAnswer = Type.Object({
+  label: Type.String({ description: 'The most probable class' }),
+  probability: Probability,
+  probabilities: Type.Array(Type.Object({ label: Type.String(), probability: Probability }), {
+    description: "All classes, in the model's order",
+  }),
+  photo: Type.Object({
+    format: Type.String({ description: 'jpeg, png, webp, gif, tiff or avif' }),
+    width: Type.Integer(),
+    height: Type.Integer(),
+  }),
+  timings: Type.Object({
+    decodeMs: Milliseconds,
+    resizeMs: Milliseconds,
+    queueMs: Milliseconds,
+    inferenceMs: Milliseconds,
+    totalMs: Milliseconds,
+  }),
+})
+
+/** Holds the classifier to what is documented: a field that is dropped or retyped does not compile. */
+export type ClassificationAnswer =
+  Classification extends Static<typeof ClassificationAnswer>
+    ? Static<typeof ClassificationAnswer>
+    : never
