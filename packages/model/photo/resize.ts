@@ -6,22 +6,36 @@ import { type Window, windowsOf } from './windows.ts'
 
 export type Resampling = 'nearest' | keyof typeof filters
 
+/** A part of a photo, in whole pixels. */
+export interface Box {
+  readonly left: number
+  readonly top: number
+  readonly width: number
+  readonly height: number
+}
+
 /**
- * Resizes as Pillow's `Image.resize` does, equal to the last bit. Memory beyond the result is bounded
- * by a few rows, however large the photo.
+ * Resizes a photo, or the part of it in `box`, as Pillow's `Image.resize` does, equal to the last bit.
+ * Memory beyond the result is bounded by a few rows, however large the photo.
  */
 export function resize(
   photo: Pixels,
   width: number,
   height: number,
   resampling: Resampling,
+  box: Box = { left: 0, top: 0, width: photo.width, height: photo.height },
 ): Pixels {
-  if (photo.width === width && photo.height === height) return photo
-  if (resampling === 'nearest') return resizeNearest(photo, width, height)
+  const isWhole = box.width === photo.width && box.height === photo.height
+  if (isWhole && photo.width === width && photo.height === height) return photo
+  const across = { start: box.left, length: box.width, of: photo.width }
+  const down = { start: box.top, length: box.height, of: photo.height }
+  if (resampling === 'nearest') return resizeNearest(photo, across, down, width, height)
   const filter = filters[resampling]
-  const across = windowsOf(photo.width, width, filter)
-  const down = windowsOf(photo.height, height, filter)
-  return new Resampler(photo, across, down).run()
+  return new Resampler(
+    photo,
+    windowsOf(across, width, filter),
+    windowsOf(down, height, filter),
+  ).run()
 }
 
 /** Rows are brought into the kernel's memory about this many bytes at a time. */

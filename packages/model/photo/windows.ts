@@ -10,21 +10,28 @@ export interface Window {
   readonly weights: Int32Array
 }
 
+/** The part of a line of `of` samples that is resized; samples beside it still count near its ends. */
+export interface Span {
+  readonly start: number
+  readonly length: number
+  readonly of: number
+}
+
 /**
- * Windows that resize a line of `from` samples to one of `to`, as Pillow computes them: the filter is
- * widened by the scale when shrinking (which prevents aliasing), and a window that hangs over an end
- * is cut and normalised again.
+ * Windows that resize a part of a line to `to` samples, as Pillow computes them: the filter is widened
+ * by the scale when shrinking (which prevents aliasing), and a window that hangs over an end of the
+ * line is cut and normalised again.
  */
-export function windowsOf(from: number, to: number, filter: Filter): readonly Window[] {
-  const scale = from / to
+export function windowsOf(span: Span, to: number, filter: Filter): readonly Window[] {
+  const scale = span.length / to
   const stretch = Math.max(scale, 1)
   const reach = filter.support * stretch
   const raw = new Float64Array(Math.ceil(reach) * 2 + 1)
   const windows: Window[] = []
   for (let i = 0; i < to; i++) {
-    const center = (i + 0.5) * scale
+    const center = span.start + (i + 0.5) * scale
     const first = Math.max(0, Math.trunc(center - reach + 0.5))
-    const end = Math.min(from, Math.trunc(center + reach + 0.5))
+    const end = Math.min(span.of, Math.trunc(center + reach + 0.5))
     const line = raw.subarray(0, end - first)
     windows.push({ first, weights: weigh(line, first, center, 1 / stretch, filter) })
   }
