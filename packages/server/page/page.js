@@ -15,6 +15,10 @@ const tickets = byId('tickets')
 const status = byId('status')
 
 const maxBytes = Number(document.body.dataset.maxBytes)
+/** Lines kept for screen readers. */
+const LOG_LINES = 8
+
+const shown = new Set()
 const waiting = []
 let running = 0
 
@@ -23,12 +27,12 @@ fileInput.required = false
 
 function show(files) {
   if (files.length === 0) return
+  const added = files.map((file) => createTicket(file, { onRemove: remove }))
+  for (const ticket of added) shown.add(ticket)
+  waiting.push(...added)
   results.hidden = false
-  for (const file of files) {
-    const ticket = createTicket(file, { onRemove: () => remove(ticket) })
-    tickets.prepend(ticket.element)
-    waiting.push(ticket)
-  }
+  tickets.prepend(...added.map(({ element }) => element))
+  results.scrollIntoView({ block: 'nearest' })
   announce(files.length === 1 ? 'Looking at the photo.' : `Looking at ${files.length} photos.`)
   next()
 }
@@ -48,7 +52,7 @@ async function work(ticket) {
   } catch (error) {
     if (ticket.signal.aborted) return
     ticket.showProblem(error.message)
-    announce(`${ticket.file.name}: ${error.message}`)
+    announce(`${ticket.name}: ${error.message}`)
   } finally {
     running -= 1
     next()
@@ -56,17 +60,23 @@ async function work(ticket) {
 }
 
 function remove(ticket) {
-  const at = waiting.indexOf(ticket)
-  if (at !== -1) waiting.splice(at, 1)
-  const neighbour = ticket.element.nextElementSibling ?? ticket.element.previousElementSibling
-  ticket.dispose()
+  const { element } = ticket
+  const neighbour = element.nextElementSibling ?? element.previousElementSibling
+  drop(ticket)
   if (neighbour) neighbour.querySelector('.remove').focus()
   else leaveResults()
 }
 
 function clear() {
-  waiting.length = 0
-  for (const button of tickets.querySelectorAll('.remove')) button.click()
+  for (const ticket of shown) drop(ticket)
+  leaveResults()
+}
+
+function drop(ticket) {
+  const at = waiting.indexOf(ticket)
+  if (at !== -1) waiting.splice(at, 1)
+  shown.delete(ticket)
+  ticket.dispose()
 }
 
 /** Keyboard users land where the next photo is chosen, not at the top of the page. */
@@ -76,7 +86,10 @@ function leaveResults() {
 }
 
 function announce(text) {
-  status.textContent = text
+  const line = document.createElement('p')
+  line.textContent = text
+  status.append(line)
+  if (status.childElementCount > LOG_LINES) status.firstElementChild.remove()
 }
 
 function filesOf(transfer) {

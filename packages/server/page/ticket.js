@@ -11,12 +11,13 @@ export function createTicket(file, { onRemove }) {
   const name = file.name || 'Pasted photo'
   find('.name').textContent = name
   find('.remove').setAttribute('aria-label', `Remove ${name}`)
-  find('.remove').addEventListener('click', onRemove)
+  find('.remove').addEventListener('click', () => onRemove(ticket))
   showPreview(file, find('.preview'), find('.no-preview'))
 
-  return {
+  const ticket = {
     element,
     file,
+    name,
     signal: gone.signal,
     showAnswer(answer) {
       element.dataset.state = 'answered'
@@ -37,6 +38,7 @@ export function createTicket(file, { onRemove }) {
       element.remove()
     },
   }
+  return ticket
 }
 
 /** The object URL lives until the photo is shown; afterwards it would only hold memory. */
@@ -70,8 +72,8 @@ function createBar({ label, probability }) {
 
 function percentOf(probability) {
   const percent = probability * 100
-  if (percent > 0 && percent < 1) return '< 1 %'
-  return `${Math.round(percent)} %`
+  if (percent > 0 && percent < 1) return '< 1%'
+  return `${Math.round(percent)}%`
 }
 
 /** In words, since a bare figure reads as more than it is. */
