@@ -9,16 +9,26 @@ import type { Pixels } from './pixels.ts'
 export function scale(photo: Pixels, { input, scaling }: ModelCard): Float32Array<ArrayBuffer> {
   const area = photo.width * photo.height
   const data = new Float32Array(area * input.channels)
-  const isFirst = input.layout === 'channels-first'
-  const step = isFirst ? 1 : input.channels
-  channelsOf(scaling, input.channels).forEach(({ source, table }, channel) => {
-    let target = isFirst ? channel * area : channel
-    for (let i = source; i < photo.data.length; i += 3) {
-      data[target] = table[photo.data[i] ?? 0] ?? 0
-      target += step
-    }
-  })
+  const [start, step] = input.layout === 'channels-first' ? [area, 1] : [1, input.channels]
+  for (const [channel, { source, table }] of channelsOf(scaling, input.channels).entries()) {
+    fill(data, channel * start, step, photo.data, source, table)
+  }
   return data
+}
+
+function fill(
+  data: Float32Array,
+  start: number,
+  step: number,
+  bytes: Uint8Array,
+  source: number,
+  table: Float32Array,
+): void {
+  let target = start
+  for (let i = source; i < bytes.length; i += 3) {
+    data[target] = table[bytes[i] ?? 0] ?? 0
+    target += step
+  }
 }
 
 interface Channel {

@@ -1,0 +1,18 @@
+import { serveWorker } from '@galley/kit/workers/serve-worker'
+import type { ModelCard } from '../card/card.ts'
+import type { PhotoLimits } from './limits.ts'
+import { prepare } from './prepare.ts'
+
+/** What a photo worker is started with. */
+export interface PhotoWorkerData {
+  readonly card: ModelCard
+  readonly limits: PhotoLimits
+}
+
+await serveWorker(({ card, limits }: PhotoWorkerData) => ({
+  facts: undefined,
+  async handle(bytes: Uint8Array) {
+    const value = await prepare(bytes, card, limits)
+    return { value, transfer: [value.data.buffer] }
+  },
+}))
