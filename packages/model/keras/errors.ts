@@ -15,14 +15,23 @@ export class UnsupportedLayerError extends GalleyError {
   readonly path: string
   readonly layerClass: string
   readonly reason: string
+  /** Further layers of the model that are refused too. */
+  readonly others: readonly UnsupportedLayerError[]
 
   /** @param reason reads on from the class: `holds Python code, which Galley does not run`. */
-  constructor(path: readonly string[], layerClass: string, reason: string) {
-    super('unsupported', `${path.join('/')}: ${layerClass} ${reason}`, {
+  constructor(
+    path: readonly string[],
+    layerClass: string,
+    reason: string,
+    others: readonly UnsupportedLayerError[] = [],
+  ) {
+    const more = others.map((other) => `\n${other.message}`).join('')
+    super('unsupported', `${path.join('/')}: ${layerClass} ${reason}${more}`, {
       next: 'Replace the layer by built-in ones, or export the model to ONNX and serve that file.',
     })
     this.path = path.join('/')
     this.layerClass = layerClass
     this.reason = reason
+    this.others = others
   }
 }

@@ -1,0 +1,247 @@
+import type { ElementType } from '../../tensor.ts'
+import { show } from '../config.ts'
+import { cast as castTo } from '../graph/elementwise.ts'
+import { permuteAxes } from '../graph/matmul.ts'
+import {
+  expandDims as insertAxes,
+  squeeze as removeAxes,
+  reshape as reshapeTo,
+} from '../graph/reshape.ts'
+import { concat as join, slice } from '../graph/slice.ts'
+import { axisOf, knownDim, makeValue, naturalOrder, type Value } from '../graph/value.ts'
+import type { LayerCall, LayerConverter, Operand } from '../layer-call.ts'
+import { axesOf } from '../layers/axes.ts'
+import { sampleShape } from '../layers/reshaping.ts'
+import { invalid, refuse } from '../problem.ts'
+import { integersOf, operand, plain, tensor, toTensor } from './call.ts'
+
+function input(call: LayerCall): Value {
+  return tensor(call, 0, 'tensor', 'input', 'x', 'a', 'image', 'value', 'inputs')
+}
+
+/** The batch must stay as it is: its size is not known while planning. */
+const reshape: LayerConverter = {
+  classes: ['reshape', 'Reshape'],
+  convert(call) {
+    const x = input(call)
+    const shape = integersOf('shape', plain(call, 1, 'shape', 'newshape'))
+    const [batch, ...sample] = shape
+    const whole = sampleShape(
+      x,
+      sample.map((dim) => (dim === -1 ? null : dim)),
+    )
+    if (batch !== -1 && batch !== x.shape[0]) refuse(`reshapes the batch to ${batch}`)
+    return reshapeTo(call.graph, x, [null, ...whole])
+  },
+}
+
+const transpose: LayerConverter = {
+  classes: ['compat.v1.transpose', 'transpose', 'Transpose'],
+  convert(call) {
+    const x = input(call)
+    const rank = x.shape.length
+    const given = plain(call, 1, 'perm', 'axes')
+    const perm = given === null ? naturalOrder(rank).toReversed() : integersOf('perm', given)
+    const axes = perm.map((axis) => axisOf(axis, rank, 'perm'))
+    if (new Set(axes).size !== rank) invalid(`perm is ${show(given)}, no order of ${rank} axes`)
+    return permuteAxes(x, axes)
+  },
+}
+
+const swapAxes: LayerConverter = {
+  classes: ['Swapaxes'],
+  convert(call) {
+    const x = input(call)
+    const [a = 0, b = 0] = [plain(call, 1, 'axis1'), plain(call, 2, 'axis2')].flatMap((axis) => {
+      return axesOf(axis, x.shape.length)
+    })
+    const swapped = naturalOrder(x.shape.length).map((axis) =>
+      axis === a ? b : axis === b ? a : axis,
+    )
+    return permuteAxes(x, swapped)
+  },
+}
+
+const expandDims: LayerConverter = {
+  classes: ['expand_dims', 'ExpandDims'],
+  convert(call) {
+    const x = input(call)
+    const axis = integersOf('axis', plain(call, 1, 'axis'))
+    const rank = x.shape.length + axis.length
+    return insertAxes(call.graph, x, axesOf(axis, rank))
+  },
+}
+
+const squeeze: LayerConverter = {
+  classes: ['squeeze', 'compat.v1.squeeze', 'Squeeze'],
+  convert(call) {
+    const x = input(call)
+    const axis = plain(call, 1, 'axis')
+    const ones = x.shape.flatMap((dim, index) => (dim === 1 ? [index] : []))
+    return removeAxes(call.graph, x, axis === null ? ones : axesOf(axis, x.shape.length))
+  },
+}
+
+function listOf(call: LayerCall, ...names: readonly string[]): Value[] {
+  const found = operand(call, 0, ...names)
+  const items: readonly Operand[] = found?.kind === 'list' ? found.items : call.args
+  return items.map((item) => toTensor(call, item, names[0] ?? 'values'))
+}
+
+const concat: LayerConverter = {
+  classes: ['concat', 'Concatenate'],
+  convert(call) {
+    const values = listOf(call, 'values', 'xs')
+    const [axis = 0] = integersOf('axis', plain(call, -1, 'axis') ?? trailing(call) ?? 0)
+    return join(call.graph, values, axisOf(axis, values[0]?.shape.length ?? 0))
+  },
+}
+
+/** The axis where it comes by position, after the list of tensors. */
+function trailing(call: LayerCall) {
+  const second = call.args[1]
+  return call.args[0]?.kind === 'list' && second?.kind === 'value' ? second.value : null
+}
+
+const stack: LayerConverter = {
+  classes: ['stack', 'Stack'],
+  convert(call) {
+    const values = listOf(call, 'values', 'x')
+    const rank = (values[0]?.shape.length ?? 0) + 1
+    const [axis = 0] = integersOf('axis', plain(call, -1, 'axis') ?? trailing(call) ?? 0)
+    const place = axisOf(axis, rank)
+    const expanded = values.map((value) => insertAxes(call.graph, value, [place]))
+    return join(call.graph, expanded, place)
+  },
+}
+
+const split: LayerConverter = {
+  classes: ['split', 'Split'],
+  convert(call) {
+    const x = input(call)
+    const keras2 = call.generation === 2
+    const parts = plain(call, 1, 'num_or_size_splits', 'indices_or_sections')
+    const [axis = 0] = integersOf('axis', plain(call, 2, 'axis') ?? 0)
+    const place = axisOf(axis, x.shape.length)
+    const ends = endsOf(
+      integersOf('splits', parts),
+      knownDim(x, place),
+      Array.isArray(parts),
+      keras2,
+    )
+    return ends.map((stop, index) => {
+      return slice(call.graph, x, [{ axis: place, start: ends[index - 1] ?? 0, stop, step: 1 }])
+    })
+  },
+}
+
+/** TensorFlow's lists are sizes, NumPy's are the places to cut at. */
+function endsOf(given: readonly number[], size: number, isList: boolean, sizes: boolean): number[] {
+  const [count = 1] = given
+  if (!isList) {
+    if (count < 1 || size % count !== 0) invalid(`${size} cannot be split in ${count}`)
+    return naturalOrder(count).map((index) => ((index + 1) * size) / count)
+  }
+  if (!sizes) return [...given, size]
+  const ends = given.map((_, index) => given.slice(0, index + 1).reduce((a, b) => a + b, 0))
+  if (ends.at(-1) !== size || given.some((part) => part < 1))
+    invalid(`${size} cannot be split in ${given}`)
+  return ends
+}
+
+const unstack: LayerConverter = {
+  classes: ['unstack', 'Unstack'],
+  convert(call) {
+    const x = input(call)
+    const [axis = 0] = integersOf('axis', plain(call, -1, 'axis') ?? 0)
+    const place = axisOf(axis, x.shape.length)
+    return naturalOrder(knownDim(x, place)).map((start) => {
+      const part = slice(call.graph, x, [{ axis: place, start, stop: start + 1, step: 1 }])
+      return removeAxes(call.graph, part, [place])
+    })
+  },
+}
+
+/** Types that graphs compute in; floats of any width become float32. */
+const types: Readonly<Record<string, ElementType>> = {
+  float16: 'float32',
+  bfloat16: 'float32',
+  float32: 'float32',
+  float64: 'float32',
+  double: 'float32',
+  uint8: 'uint8',
+  int8: 'int8',
+  uint16: 'uint16',
+  int16: 'int16',
+  int32: 'int32',
+  int64: 'int64',
+  bool: 'bool',
+}
+
+const cast: LayerConverter = {
+  classes: ['cast', 'Cast'],
+  convert(call) {
+    const name = plain(call, 1, 'dtype')
+    const type = types[String(name)] ?? refuse(`casts to ${show(name)}`)
+    return castTo(call.graph, input(call), type)
+  },
+}
+
+const same: LayerConverter = {
+  classes: [
+    'identity',
+    'stop_gradient',
+    'convert_to_tensor',
+    'StopGradient',
+    'ConvertToTensor',
+    'Copy',
+  ],
+  convert: input,
+}
+
+const tile: LayerConverter = {
+  classes: ['tile', 'Tile'],
+  convert(call) {
+    const x = input(call)
+    const repeats = integersOf('repeats', plain(call, 1, 'multiples', 'repeats'))
+    if (repeats.length !== x.shape.length || repeats.some((count) => count < 1)) {
+      refuse(`repeats ${x.shape.length} axes ${show(repeats)} times`)
+    }
+    if (repeats[0] !== 1) refuse('repeats photos of the batch')
+    const placed = x.order.map((axis) => repeats[axis] ?? 1)
+    const name = call.graph.node('Tile', [x.name, call.graph.integers(placed)])
+    const shape = x.shape.map((dim, axis) => (dim === null ? null : dim * (repeats[axis] ?? 1)))
+    return makeValue(name, shape, { type: x.type, order: x.order })
+  },
+}
+
+const flip: LayerConverter = {
+  classes: ['reverse', 'Flip'],
+  convert(call) {
+    const x = input(call)
+    const axis = plain(call, 1, 'axis')
+    const axes = axis === null ? naturalOrder(x.shape.length) : axesOf(axis, x.shape.length)
+    if (axes.includes(0)) refuse('turns the batch round')
+    return slice(
+      call.graph,
+      x,
+      axes.map((axis) => ({ axis, start: -1, stop: null, step: -1 })),
+    )
+  },
+}
+
+export const shaping: readonly LayerConverter[] = [
+  reshape,
+  transpose,
+  swapAxes,
+  expandDims,
+  squeeze,
+  concat,
+  stack,
+  split,
+  unstack,
+  cast,
+  same,
+  tile,
+  flip,
+]
