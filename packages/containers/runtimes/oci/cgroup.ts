@@ -1,0 +1,90 @@
+import { readdir, readFile, rmdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { cgroupPath } from './spec.ts'
+
+/** The controllers that limits and readings use. `cpuacct` is part of `cpu` in version 2. */
+export const controllers = ['cpu', 'cpuacct', 'memory', 'pids'] as const
+export type Controller = (typeof controllers)[number]
+
+export interface ControllerFolder {
+  readonly version: 1 | 2
+  /** Where the controller's hierarchy is mounted. */
+  readonly folder: string
+}
+
+/** Where each controller is; a missing one is not available on this host. */
+export async function findControllers(): Promise<ReadonlyMap<Controller, ControllerFolder>> {
+  const mounts = await readFile('/proc/self/mountinfo', 'utf8').catch(() => '')
+  const found = new Map<Controller, ControllerFolder>()
+  for (const line of mounts.split('\n')) {
+    const [before = '', after = ''] = line.split(' - ')
+    const folder = before.split(' ')[4] ?? ''
+    const [type, , superOptions = ''] = after.split(' ')
+    const offered =
+      type === 'cgroup'
+        ? superOptions.split(',')
+        : type === 'cgroup2'
+          ? await inVersion2(folder)
+          : []
+    for (const name of controllers) {
+      if (offered.includes(name)) found.set(name, { version: type === 'cgroup' ? 1 : 2, folder })
+    }
+  }
+  return found
+}
+
+async function inVersion2(folder: string): Promise<string[]> {
+  const text = await readFile(join(folder, 'cgroup.controllers'), 'utf8').catch(() => '')
+  const names = text.trim().split(' ')
+  return names.includes('cpu') ? [...names, 'cpuacct'] : names
+}
+
+/** A container's cgroup in one controller's hierarchy. */
+export class ContainerCgroup {
+  readonly #id: string
+  readonly #controllers: ReadonlyMap<Controller, ControllerFolder>
+
+  private constructor(id: string, found: ReadonlyMap<Controller, ControllerFolder>) {
+    this.#id = id
+    this.#controllers = found
+  }
+
+  static async of(id: string): Promise<ContainerCgroup> {
+    return new ContainerCgroup(id, await findControllers())
+  }
+
+  /** The text of a file, named as each version names it; undefined when it is not there. */
+  async read(controller: Controller, v1: string, v2: string): Promise<string | undefined> {
+    const place = this.#controllers.get(controller)
+    if (!place) return undefined
+    const path = join(place.folder, cgroupPath(this.#id), place.version === 1 ? v1 : v2)
+    return readFile(path, 'utf8').catch(() => undefined)
+  }
+
+  /** How many of its processes the kernel killed for want of memory. */
+  async oomKills(): Promise<number> {
+    const text = await this.read('memory', 'memory.oom_control', 'memory.events')
+    return field(text, 'oom_kill') ?? 0
+  }
+
+  async processes(): Promise<number[]> {
+    const names = ['pids', 'memory', 'cpu'] as const
+    const controller = names.find((name) => this.#controllers.has(name)) ?? 'pids'
+    const text = await this.read(controller, 'cgroup.procs', 'cgroup.procs')
+    return (text ?? '').split('\n').filter(Boolean).map(Number)
+  }
+
+  /** Takes away what a runtime that was killed could not; it must be empty by now. */
+  async remove(): Promise<void> {
+    const mounts = await readdir('/sys/fs/cgroup').catch(() => [])
+    const name = cgroupPath(this.#id)
+    const folders = ['', ...mounts].map((mount) => join('/sys/fs/cgroup', mount, name))
+    await Promise.all(folders.map((folder) => rmdir(folder).catch(() => {})))
+  }
+}
+
+/** The number after `name` in a file of lines `name number`. */
+export function field(text: string | undefined, name: string): number | undefined {
+  const line = text?.split('\n').find((candidate) => candidate.startsWith(`${name} `))
+  return line === undefined ? undefined : Number(line.slice(name.length + 1))
+}

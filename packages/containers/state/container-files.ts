@@ -1,0 +1,63 @@
+import { rm } from 'node:fs/promises'
+import { createFile, readIfPresent, writeJson } from './atomic-file.ts'
+import type { ContainerConfig } from './container-config.ts'
+import type { ContainerState } from './container-state.ts'
+import { type ContainerPlaces, containerPlaces } from './places.ts'
+import { identify, isAlive, type ProcessIdentity } from './process-identity.ts'
+
+/** One container as it lies on disk: its config, its state, and who supervises it. */
+export class ContainerFiles {
+  readonly config: ContainerConfig
+  readonly places: ContainerPlaces
+
+  constructor(config: ContainerConfig, folder: string) {
+    this.config = config
+    this.places = containerPlaces(folder)
+  }
+
+  /** The container in `folder`; undefined when there is none (any more). */
+  static async open(folder: string): Promise<ContainerFiles | undefined> {
+    const text = await readIfPresent(containerPlaces(folder).config)
+    if (text === undefined) return undefined
+    // Written by this package alone, in one piece.
+    return new ContainerFiles(JSON.parse(text) as ContainerConfig, folder)
+  }
+
+  async state(): Promise<ContainerState> {
+    const text = await readIfPresent(this.places.state)
+    // Written by `setState` alone, in one piece.
+    return text === undefined ? { kind: 'created' } : (JSON.parse(text) as ContainerState)
+  }
+
+  async setState(state: ContainerState): Promise<void> {
+    await writeJson(this.places.state, state)
+  }
+
+  /** The living process that supervises this container. */
+  async supervisor(): Promise<ProcessIdentity | undefined> {
+    const owner = await this.#owner()
+    return owner && isAlive(owner) ? owner : undefined
+  }
+
+  /** Whether somebody supervised it and died before all was cleaned up. */
+  async isAbandoned(): Promise<boolean> {
+    const owner = await this.#owner()
+    return owner !== undefined && !isAlive(owner)
+  }
+
+  /** Makes this process the supervisor; false when there is one, dead or alive. */
+  async supervise(): Promise<boolean> {
+    return createFile(this.places.supervisor, JSON.stringify(identify(process.pid)))
+  }
+
+  /** To be called when nothing of a run remains but what is on disk. */
+  async endSupervision(): Promise<void> {
+    await rm(this.places.supervisor, { force: true })
+  }
+
+  async #owner(): Promise<ProcessIdentity | undefined> {
+    const text = await readIfPresent(this.places.supervisor)
+    // Written by `supervise` alone, in one piece.
+    return text === undefined ? undefined : (JSON.parse(text) as ProcessIdentity)
+  }
+}

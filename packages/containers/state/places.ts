@@ -1,0 +1,53 @@
+import { join } from 'node:path'
+
+/** Where things are below Galley's folder for containers, `root`. */
+export interface Places {
+  readonly root: string
+  readonly containers: string
+  readonly names: string
+  readonly layers: string
+  readonly cache: string
+  /** What no restart of the machine survives: claims to addresses. Shared by all roots where possible. */
+  readonly run: string
+}
+
+export function placesOf(root: string): Places {
+  const isRoot = process.platform === 'linux' && process.getuid?.() === 0
+  return {
+    root,
+    containers: join(root, 'containers'),
+    names: join(root, 'names'),
+    layers: join(root, 'layers'),
+    cache: join(root, 'cache'),
+    run: isRoot ? '/run/galley' : join(root, 'run'),
+  }
+}
+
+/** Where things are below one container's folder. */
+export interface ContainerPlaces {
+  readonly folder: string
+  readonly config: string
+  readonly state: string
+  /** Who supervises it, while somebody does. */
+  readonly supervisor: string
+  readonly socket: string
+  readonly logs: string
+  readonly rootfs: string
+  readonly bundle: string
+  /** What went wrong in the supervisor itself. */
+  readonly trouble: string
+}
+
+export function containerPlaces(folder: string): ContainerPlaces {
+  return {
+    folder,
+    config: join(folder, 'config.json'),
+    state: join(folder, 'state.json'),
+    supervisor: join(folder, 'supervisor'),
+    socket: join(folder, 'attach'),
+    logs: join(folder, 'logs'),
+    rootfs: join(folder, 'rootfs'),
+    bundle: join(folder, 'bundle'),
+    trouble: join(folder, 'trouble.log'),
+  }
+}
