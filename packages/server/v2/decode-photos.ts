@@ -3,7 +3,6 @@ import { tooManyBytes } from '../http/photo-form.ts'
 import { RequestError } from '../http/request-error.ts'
 import type { Service } from '../service.ts'
 import { decodeByteStrings, splitByteStrings } from './byte-strings.ts'
-import { wireShape } from './metadata.ts'
 import type { WireInput } from './wire-input.ts'
 
 export const BYTES = 'BYTES'
@@ -40,7 +39,7 @@ function checkPhotoShape({ head: { shape } }: WireInput, most: number): void {
   const [count = 0, one = 1] = shape
   if (shape.length <= 2 && one === 1 && count <= most) return
   throw wrong(
-    `Encoded photos are expected as BYTES of shape [N] or [N, 1], N at most ${most}; found shape [${wireShape(shape).join(', ')}]`,
+    `Encoded photos are expected as BYTES of shape [N] or [N, 1], N at most ${most}; found shape [${shape.join(', ')}]`,
   )
 }
 

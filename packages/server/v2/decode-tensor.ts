@@ -22,7 +22,7 @@ export function decodeTensor(input: WireInput, spec: TensorSpec): Tensor {
 function checkForm({ head }: WireInput, spec: TensorSpec, datatype: Datatype): void {
   const fits =
     head.shape.length === spec.shape.length &&
-    spec.shape.every((size, axis) => size === null || size === head.shape[axis])
+    wireShape(spec.shape).every((size, axis) => size === -1 || size === head.shape[axis])
   if (fits && head.datatype === datatype.name) return
   const expected = `${datatype.name} of shape [${wireShape(spec.shape).join(', ')}]`
   const found = `${head.datatype} of shape [${head.shape.join(', ')}]`

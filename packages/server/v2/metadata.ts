@@ -17,7 +17,7 @@ function tensorMetadata({ name, type, shape }: TensorSpec) {
   return { name, datatype: datatypeOf(type).name, shape: wireShape(shape) }
 }
 
-/** A shape in the protocol's form: -1 where the size varies. */
+/** A shape in the protocol's form: -1 where the size varies, as the number of photos always may. */
 export function wireShape(shape: TensorSpec['shape']): number[] {
-  return shape.map((size) => size ?? -1)
+  return shape.map((size, axis) => (axis === 0 ? -1 : (size ?? -1)))
 }
