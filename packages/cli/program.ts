@@ -1,0 +1,140 @@
+import { type GalleyError, toGalleyError } from '@galley/kit/errors'
+import { version } from '@galley/kit/version'
+import { CommanderError, Command as Parser } from 'commander'
+import type { Command } from './command.ts'
+import { commands } from './commands.ts'
+import { type ExitCode, exitCodeOf, exitCodes } from './exit-codes.ts'
+import type { Terminal } from './terminal.ts'
+import { UsageError } from './usage-error.ts'
+
+const groups: Readonly<Record<string, string>> = {
+  model: 'look into, check and convert model files',
+}
+
+const exitHelp = `
+Exit status:
+  0  done
+  1  done, and the answer is no (a verification over its tolerance)
+  2  the command line is wrong
+  3  what was given cannot be used: missing, damaged, refused, too large
+  4  the surroundings do not allow it now: a taken port, no time left
+  70 a defect of Galley's own`
+
+/** Runs one command line (without the program's name) and says how it ended. */
+export async function run(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  let outcome: ExitCode = exitCodes.done
+  const parser = program(terminal, (code) => {
+    outcome = code
+  })
+  try {
+    await parser.parseAsync(argv, { from: 'user' })
+    return outcome
+  } catch (thrown) {
+    if (thrown instanceof CommanderError)
+      return thrown.exitCode === 0 ? exitCodes.done : exitCodes.usage
+    return report(thrown, argv, terminal)
+  }
+}
+
+function program(terminal: Terminal, done: (code: ExitCode) => void): Parser {
+  const root = withOutput(new Parser('galley'), terminal)
+    .description('From a saved image classifier to a web service.')
+    .version(version, '-V, --version', 'print the version')
+    .addHelpText('after', exitHelp)
+  const parents = new Map<string, Parser>()
+  for (const definition of commands) {
+    const words = definition.name.split(' ')
+    const parent = words.length === 1 ? root : group(root, parents, words[0] ?? '', terminal)
+    parent.addCommand(parserOf(definition, words.at(-1) ?? '', terminal, done))
+  }
+  return root
+}
+
+function group(
+  root: Parser,
+  parents: Map<string, Parser>,
+  name: string,
+  terminal: Terminal,
+): Parser {
+  const known = parents.get(name)
+  if (known) return known
+  const parser = withOutput(new Parser(name), terminal).description(groups[name] ?? '')
+  parents.set(name, parser)
+  root.addCommand(parser)
+  return parser
+}
+
+function parserOf(
+  definition: Command,
+  name: string,
+  terminal: Terminal,
+  done: (code: ExitCode) => void,
+): Parser {
+  const parser = withOutput(new Parser(name), terminal)
+    .summary(definition.summary)
+    .description(definition.description ?? definition.summary)
+    .addHelpText('after', examples(definition))
+  for (const { name, summary } of definition.arguments) parser.argument(`<${name}>`, summary)
+  for (const option of Object.values(definition.options)) {
+    parser.option(option.flags, withDefault(option.summary, option.defaultText ?? option.default))
+  }
+  return parser.action(async () => {
+    const args = parser.processedArgs.flat().map(String)
+    done(await definition.run(args, valuesOf(definition, parser.opts()), terminal))
+  })
+}
+
+function withOutput(parser: Parser, terminal: Terminal): Parser {
+  return parser.exitOverride().configureOutput({
+    writeOut: (text) => terminal.out(text.trimEnd()),
+    writeErr: (text) => terminal.note(text.trimEnd()),
+  })
+}
+
+function withDefault(summary: string, value: unknown): string {
+  return value === undefined ? summary : `${summary} (default: ${String(value)})`
+}
+
+function examples(definition: Command): string {
+  const lines = definition.examples.map(({ line, what }) => `  ${line}\n      ${what}`)
+  return `\nExamples:\n${lines.join('\n')}`
+}
+
+/** Reads what commander collected by the definition's own table; a switch is true or false. */
+function valuesOf(definition: Command, given: Record<string, unknown>): Record<string, never> {
+  const entries = Object.entries(definition.options).map(([key, option]) => {
+    const value = given[key]
+    if (option.parse === undefined) return [key, value === true]
+    return [
+      key,
+      typeof value === 'string' ? parsed(option.flags, option.parse, value) : option.default,
+    ]
+  })
+  // Safe: each value came out of its own option's parser.
+  return Object.fromEntries(entries) as Record<string, never>
+}
+
+function parsed(flags: string, parse: (text: string) => unknown, text: string): unknown {
+  try {
+    return parse(text)
+  } catch (thrown) {
+    if (thrown instanceof UsageError) throw new UsageError(`${flags}: ${thrown.message}`)
+    throw thrown
+  }
+}
+
+function report(thrown: unknown, argv: readonly string[], terminal: Terminal): ExitCode {
+  const error = toGalleyError(thrown)
+  terminal.note(`galley: ${error.message}`)
+  if (error.next !== undefined) terminal.note(error.next)
+  if (error.code === 'internal') terminal.note(defectDetails(error))
+  if (!(error instanceof UsageError)) return exitCodeOf[error.code]
+  const words = argv.filter((word) => !word.startsWith('-')).slice(0, 2)
+  terminal.note(`See 'galley ${words[0] ?? ''} --help'.`)
+  return exitCodes.usage
+}
+
+function defectDetails(error: GalleyError): string {
+  const cause = error.cause instanceof Error ? error.cause : error
+  return `This is a defect of Galley; please report it with these lines:\n${cause.stack ?? cause.message}`
+}

@@ -1,0 +1,30 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type ConversionLimits, inConversionWorker } from './conversion/in-worker.ts'
+import { identifyModelFile, type ModelFile } from './model-file.ts'
+
+/** An ONNX file made ready for an engine, and what the model file told about it. */
+export interface Graph extends AsyncDisposable {
+  readonly file: ModelFile
+  readonly path: string
+}
+
+/**
+ * The graph of any model file: an ONNX file stands for itself, a Keras file is converted into a
+ * private folder that goes when the graph is disposed of.
+ */
+export async function openGraph(path: string, limits?: ConversionLimits): Promise<Graph> {
+  const file = await identifyModelFile(path)
+  if (file.format === 'onnx') return { file, path, async [Symbol.asyncDispose]() {} }
+  const folder = await mkdtemp(join(tmpdir(), 'galley-graph-'))
+  const dispose = () => rm(folder, { recursive: true, force: true })
+  try {
+    const out = join(folder, 'model.onnx')
+    await inConversionWorker({ kind: 'convert', path, out }, limits)
+    return { file, path: out, [Symbol.asyncDispose]: dispose }
+  } catch (thrown) {
+    await dispose()
+    throw thrown
+  }
+}
