@@ -34,6 +34,18 @@ export async function exclusively<T>(
   }
 }
 
+export interface HeldLock {
+  release(): void
+}
+
+/** Takes the lock for as long as the caller likes; undefined when someone else has it. */
+export function holdLock(file: string): HeldLock | undefined {
+  const database = new DatabaseSync(file, { timeout: 0 })
+  if (tryAcquire(database)) return { release: () => database.close() }
+  database.close()
+  return undefined
+}
+
 async function acquire(database: DatabaseSync, file: string, clock: Clock): Promise<void> {
   const deadline = clock.monotonic() + longestWait
   for (

@@ -29,3 +29,10 @@ function isManifest({ mediaType }: Descriptor): boolean {
 function unique(descriptors: readonly Descriptor[]): readonly Descriptor[] {
   return [...new Map(descriptors.map((found) => [found.digest, found])).values()]
 }
+
+/** Everything that a manifest names, foreign layers included. */
+export function namedBy(manifest: Manifest): readonly Descriptor[] {
+  return unique(
+    manifest.kind === 'image' ? [manifest.config, ...manifest.layers] : manifest.manifests,
+  )
+}

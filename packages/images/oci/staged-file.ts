@@ -77,6 +77,11 @@ export class StagedFile {
     }
   }
 
+  /** Whether the content was adopted, discarded or let go; nothing can be appended any more. */
+  get isClosed(): boolean {
+    return this.#handle.fd === -1
+  }
+
   /** Closes the file; may be called again. */
   async close(): Promise<void> {
     await this.#handle.close()

@@ -1,0 +1,133 @@
+import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
+import { createServer as createHttpServer, type Server } from 'node:http'
+import { createServer as createHttpsServer } from 'node:https'
+import { type AddressInfo, BlockList, isIP } from 'node:net'
+import { type Clock, systemClock } from '@galley/kit/clock'
+import type { Logger } from '@galley/kit/logging'
+import { getRequestListener } from '@hono/node-server'
+import { createRegistryApp } from './app.ts'
+import { UnprotectedError } from './errors.ts'
+import { readHtpasswd } from './htpasswd.ts'
+import { createMetrics } from './metrics.ts'
+import { openStorage, type Storage } from './storage.ts'
+
+export interface RegistryOptions {
+  /** Port 0 takes a free one. */
+  readonly listen: { readonly host: string; readonly port: number }
+  /** The folder that holds everything; made where there is none. */
+  readonly data: string
+  /** An htpasswd file with bcrypt hashes; with it every request has to log in. */
+  readonly htpasswd?: string | undefined
+  /** PEM files. */
+  readonly tls?: { readonly certificate: string; readonly key: string } | undefined
+  readonly logger: Logger
+  readonly clock?: Clock
+  /** Aborting it closes the registry as `close` does. */
+  readonly signal?: AbortSignal | undefined
+}
+
+export interface RunningRegistry {
+  /** Such as `http://127.0.0.1:5000`. */
+  readonly url: string
+  readonly port: number
+  /** Ends when requests under way are answered, or after five seconds. */
+  close(): Promise<void>
+}
+
+/** A connection on which nothing moves is cut off after this, milliseconds. */
+const idleTimeout = 60_000
+const headersTimeout = 20_000
+const closeGrace = 5_000
+const maxConnections = 1024
+/** Uploads to which nothing was added for a day are given up. */
+const uploadLife = 24 * 60 * 60 * 1000
+const purgeEvery = 60 * 60 * 1000
+
+/**
+ * Serves a registry.
+ * @throws UnprotectedError for an address beyond loopback without both `htpasswd` and `tls`
+ * @throws DataInUseError when another registry serves the folder
+ */
+export async function startRegistry(options: RegistryOptions): Promise<RunningRegistry> {
+  const { listen, logger, clock = systemClock } = options
+  if (!isLoopback(listen.host) && !(options.htpasswd && options.tls)) {
+    throw new UnprotectedError(listen.host)
+  }
+  const authenticate = options.htpasswd ? await readHtpasswd(options.htpasswd) : undefined
+  const server = await createServer(options.tls)
+  const storage = await openStorage(options.data, clock)
+  const app = createRegistryApp({ storage, logger, metrics: createMetrics(), authenticate })
+  server.on('request', getRequestListener(app.fetch, { overrideGlobalObjects: false }))
+  await listening(server, listen).catch(async (error) => {
+    await storage.close()
+    throw error
+  })
+  const stopPurging = purgeRegularly(storage, logger)
+  const close = onlyOnce(async () => {
+    stopPurging()
+    await closeServer(server, clock)
+    await storage.close()
+  })
+  options.signal?.addEventListener('abort', () => void close(), { once: true })
+  return { ...addressOf(server, listen.host, options.tls ? 'https' : 'http'), close }
+}
+
+async function createServer(tls: RegistryOptions['tls']): Promise<Server> {
+  const server = tls
+    ? createHttpsServer({ cert: await readFile(tls.certificate), key: await readFile(tls.key) })
+    : createHttpServer()
+  // A large upload may take hours as long as it moves, so only standing still is limited.
+  server.requestTimeout = 0
+  server.headersTimeout = headersTimeout
+  server.timeout = idleTimeout
+  server.maxConnections = maxConnections
+  return server
+}
+
+async function listening(server: Server, listen: RegistryOptions['listen']): Promise<void> {
+  server.listen(listen.port, listen.host)
+  await once(server, 'listening')
+}
+
+function addressOf(server: Server, host: string, scheme: string): { url: string; port: number } {
+  const { port } = server.address() as AddressInfo // a listening TCP server has one
+  return { url: `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`, port }
+}
+
+const loopback = new BlockList()
+loopback.addSubnet('127.0.0.0', 8)
+loopback.addAddress('::1', 'ipv6')
+
+function isLoopback(host: string): boolean {
+  if (host === 'localhost') return true
+  const family = isIP(host)
+  return family !== 0 && loopback.check(host, family === 6 ? 'ipv6' : 'ipv4')
+}
+
+async function closeServer(server: Server, clock: Clock): Promise<void> {
+  const closed = once(server, 'close')
+  server.close()
+  server.closeIdleConnections()
+  const cancel = clock.after(closeGrace, () => server.closeAllConnections())
+  await closed
+  cancel()
+}
+
+function purgeRegularly({ uploads, clock }: Storage, logger: Logger): () => void {
+  let cancel = () => {}
+  const purge = () => {
+    uploads
+      .purge(clock.now() - uploadLife)
+      .catch((error) => logger.error({ err: error }, 'could not remove old uploads'))
+    cancel = clock.after(purgeEvery, purge)
+  }
+  purge()
+  return () => cancel()
+}
+
+/** However often it is called, `run` runs once. */
+function onlyOnce<T>(run: () => Promise<T>): () => Promise<T> {
+  let running: Promise<T> | undefined
+  return () => (running ??= run())
+}
