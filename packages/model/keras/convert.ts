@@ -8,6 +8,8 @@ import type { KerasFile } from './spec.ts'
 export interface ConvertedKeras {
   readonly inputs: readonly TensorSpec[]
   readonly outputs: readonly TensorSpec[]
+  /** Of the Keras that saved the model, as far as the file says. */
+  readonly kerasVersion: string | null
 }
 
 /**
@@ -18,7 +20,7 @@ export async function convertKeras(file: KerasFile, path: string): Promise<Conve
   const plan = planKeras(file)
   plan.bind(file.locate(plan.due))
   await writeOnnx(plan.graph, path)
-  return { inputs: plan.inputs, outputs: plan.outputs }
+  return { inputs: plan.inputs, outputs: plan.outputs, kerasVersion: file.kerasVersion }
 }
 
 /** The plan for a file's model; weights are neither found nor read. */

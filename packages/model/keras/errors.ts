@@ -15,10 +15,11 @@ export class UnsupportedLayerError extends GalleyError {
   readonly path: string
   readonly layerClass: string
   readonly reason: string
-  /** Further layers of the model that are refused too. */
-  readonly others: readonly UnsupportedLayerError[]
 
-  /** @param reason reads on from the class: `holds Python code, which Galley does not run`. */
+  /**
+   * @param reason reads on from the class: `holds Python code, which Galley does not run`.
+   * @param others further layers of the model that are refused too; the message gives each a line.
+   */
   constructor(
     path: readonly string[],
     layerClass: string,
@@ -32,6 +33,5 @@ export class UnsupportedLayerError extends GalleyError {
     this.path = path.join('/')
     this.layerClass = layerClass
     this.reason = reason
-    this.others = others
   }
 }

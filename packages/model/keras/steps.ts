@@ -48,11 +48,12 @@ function stepOf(layers: ReadonlyMap<string, LayerSpec>, ref: TensorRef): Step {
   )
 }
 
-function refsOf({ args, kwargs }: CallSpec): TensorRef[] {
+/** The tensors that a call takes, by position and by name. */
+export function refsOf({ args, kwargs }: CallSpec): readonly TensorRef[] {
   return [...args, ...Object.values(kwargs)].flatMap(refsIn)
 }
 
-function refsIn(argument: Argument): TensorRef[] {
+function refsIn(argument: Argument): readonly TensorRef[] {
   if (argument.kind === 'tensor') return [argument.ref]
   return argument.kind === 'list' ? argument.items.flatMap(refsIn) : []
 }
