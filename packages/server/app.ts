@@ -6,6 +6,7 @@ import { errorReply } from './http/error-reply.ts'
 import { notAllowed } from './http/not-allowed.ts'
 import { RequestError } from './http/request-error.ts'
 import { requestId } from './http/request-id.ts'
+import { requireToken } from './http/require-token.ts'
 import { securityHeaders } from './http/security-headers.ts'
 import { routes } from './routes.ts'
 import type { ServiceParts } from './service.ts'
@@ -15,11 +16,13 @@ export function createApp(parts: ServiceParts): Hono<AppEnv> {
   const admission = new Admission(parts.limits)
   const service = { ...parts, admission }
   parts.metrics.watch(parts.classifier, admission)
+  const checkToken = parts.token === undefined ? undefined : requireToken(parts.token)
   const app = new Hono<AppEnv>()
   app.use(requestId(), accessLog(parts), securityHeaders())
   for (const route of routes) {
     app.on(route.method, route.path, (c) => {
       c.set('route', route)
+      if (!route.open) checkToken?.(c.req.header('Authorization'))
       return route.handle(c, service)
     })
   }

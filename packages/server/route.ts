@@ -14,5 +14,7 @@ export interface Route {
   readonly dialect: Dialect
   /** Asked every few seconds by machines; its requests are logged at `debug` only. */
   readonly probe?: true
+  /** Answered without a token: tells nothing but whether the service can be asked. */
+  readonly open?: true
   handle(c: AppContext, service: Service): Response | Promise<Response>
 }

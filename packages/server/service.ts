@@ -15,6 +15,8 @@ export interface ServiceParts {
   readonly clock: Clock
   readonly limits: Limits
   readonly readiness: Readiness
+  /** Asked of every request but those of open routes; without it anyone may ask. */
+  readonly token?: string
   /** Galley's version. */
   readonly version: string
 }

@@ -6,6 +6,7 @@ import { RETRY_AFTER_SECONDS, toWireError, type WireError } from './wire-error.t
 /** Answers with what was thrown, in the words of the route that was asked. */
 export function errorReply(c: AppContext, thrown: unknown): Response {
   const error = toWireError(thrown)
+  if (error.status === 401) c.header('WWW-Authenticate', 'Basic realm="Galley", charset="UTF-8"')
   if (error.status === 503) c.header('Retry-After', String(RETRY_AFTER_SECONDS))
   return tellers[dialectOf(c)](c, error)
 }

@@ -12,6 +12,7 @@ export type RequestFault =
   | 'no-such-route'
   | 'no-such-model'
   | 'method-not-allowed'
+  | 'not-authenticated'
 
 const codes: Readonly<Record<RequestFault, ErrorCode>> = {
   'no-photo': 'invalid',
@@ -24,6 +25,7 @@ const codes: Readonly<Record<RequestFault, ErrorCode>> = {
   'no-such-route': 'not-found',
   'no-such-model': 'not-found',
   'method-not-allowed': 'unsupported',
+  'not-authenticated': 'unauthorized',
 }
 
 export class RequestError extends GalleyError {

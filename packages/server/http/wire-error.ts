@@ -24,6 +24,7 @@ const statuses: Readonly<Record<WireCode, ContentfulStatusCode>> = {
   'no-such-route': 404,
   'no-such-model': 404,
   'method-not-allowed': 405,
+  'not-authenticated': 401,
   'too-many-photos': 413,
   'body-too-large': 413,
   'too-many-bytes': 413,
@@ -39,6 +40,7 @@ const statuses: Readonly<Record<WireCode, ContentfulStatusCode>> = {
   overloaded: 503,
   deadline: 503,
   cancelled: 503,
+  unauthorized: 401,
   unavailable: 503,
   internal: 500,
 }

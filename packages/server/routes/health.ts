@@ -7,5 +7,6 @@ export const health = {
   path: '/healthz',
   dialect: 'json',
   probe: true,
+  open: true,
   handle: (c) => c.text('ok\n'),
 } as const satisfies Route

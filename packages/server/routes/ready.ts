@@ -7,5 +7,6 @@ export const ready = {
   path: '/readyz',
   dialect: 'json',
   probe: true,
+  open: true,
   handle: (c, { readiness }) => (readiness.ready ? c.text('ready\n') : c.text('stopping\n', 503)),
 } as const satisfies Route

@@ -7,5 +7,6 @@ export const v2Live = {
   path: '/v2/health/live',
   dialect: 'v2',
   probe: true,
+  open: true,
   handle: (c) => c.json({ live: true }),
 } as const satisfies Route

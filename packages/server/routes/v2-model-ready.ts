@@ -10,6 +10,7 @@ export const v2ModelReady = {
   path: '/v2/models/:model/ready',
   dialect: 'v2',
   probe: true,
+  open: true,
   handle,
 } as const satisfies Route
 

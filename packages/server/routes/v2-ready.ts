@@ -10,6 +10,7 @@ export const v2Ready = {
   path: '/v2/health/ready',
   dialect: 'v2',
   probe: true,
+  open: true,
   handle: (c, { readiness }) =>
     c.json({ live: true, ready: readiness.ready }, readiness.ready ? 200 : 503),
 } as const satisfies Route
