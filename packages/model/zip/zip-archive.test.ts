@@ -73,6 +73,14 @@ test('a member that unpacks to more than it claims is cut off with an error', as
   archive.close()
 })
 
+test('a member whose bytes were changed is refused', async () => {
+  const bytes = writeZip([{ name: 'a', bytes: text }])
+  bytes.write('TEXT', bytes.indexOf('text'))
+  const archive = await open(bytes)
+  await assert.rejects(archive.read('a', 4), { name: 'ZipError', message: 'a is damaged' })
+  archive.close()
+})
+
 test('a member over the limit, and one that is missing, are refused', async () => {
   const archive = await open(writeZip([{ name: 'a', bytes: text }]))
   await assert.rejects(archive.read('a', 3), /unpacks to 4 bytes; 3 are allowed/)

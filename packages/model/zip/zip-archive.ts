@@ -1,7 +1,7 @@
 import { createWriteStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
-import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { crc32 } from 'node:zlib'
 import { GalleyError } from '@galley/kit/errors'
 import * as yauzl from 'yauzl'
 
@@ -62,7 +62,7 @@ export class ZipArchive {
     const entry = this.#entry(name, maxBytes)
     return reporting(`${name} cannot be unpacked`, async () => {
       const chunks: Buffer[] = []
-      for await (const chunk of await this.#stream(entry)) chunks.push(chunk)
+      for await (const chunk of this.#contents(entry)) chunks.push(chunk)
       return Buffer.concat(chunks)
     })
   }
@@ -71,10 +71,8 @@ export class ZipArchive {
   async extract(name: string, path: string, maxBytes: number): Promise<void> {
     const entry = this.#entry(name, maxBytes)
     await reporting(`${name} cannot be unpacked`, async () => {
-      await pipeline(
-        await this.#stream(entry),
-        createWriteStream(path, { flags: 'wx', mode: 0o600 }),
-      )
+      const file = createWriteStream(path, { flags: 'wx', mode: 0o600 })
+      await pipeline(this.#contents(entry), file)
     })
   }
 
@@ -93,9 +91,14 @@ export class ZipArchive {
     return entry
   }
 
-  /** Ends with an error when the member is longer or shorter than the directory says. */
-  #stream(entry: yauzl.Entry): Promise<Readable> {
-    return this.#zip.openReadStreamPromise(entry)
+  /** Ends with an error when the member is longer, shorter or other than the directory says. */
+  async *#contents(entry: yauzl.Entry): AsyncGenerator<Buffer> {
+    let checksum = 0
+    for await (const chunk of await this.#zip.openReadStreamPromise(entry)) {
+      checksum = crc32(chunk, checksum)
+      yield chunk
+    }
+    if (checksum !== entry.crc32) throw new ZipError(`${entry.fileName} is damaged`)
   }
 }
 

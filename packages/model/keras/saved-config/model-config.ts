@@ -1,7 +1,6 @@
 import type { Json, JsonObject } from '../../tensor.ts'
 import { ModelFileError, UnsupportedLayerError } from '../errors.ts'
 import type { CallSpec, LayerSpec, ModelSpec } from '../spec.ts'
-import { checkOrder } from './call-order.ts'
 import { isList, isObject, listAt, nameAt, objectAt } from './json.ts'
 import { readKeras2Call } from './keras2-calls.ts'
 import { readKeras3Call } from './keras3-calls.ts'
@@ -29,7 +28,7 @@ export interface LayerEntry {
 /**
  * The model in a saved configuration of any generation.
  * Errors: `UnsupportedLayerError` for a model whose structure is Python code, `ModelFileError` for
- * one that contradicts itself: references to nowhere, calls in a circle, names given twice.
+ * one that contradicts itself: references to nowhere, names given twice.
  */
 export function readModelConfig(json: Json): ModelSpec {
   const entry = objectAt(json, 'the model configuration')
@@ -102,7 +101,7 @@ function readFunctional(
   const keras3 = entries.some(({ json }) => nodesOf(json).some(isObject))
   const forCalls = targetsOf(entries, (entry) => !keras3 && countsItself(entry, keras3))
   const forEnds = targetsOf(entries, (entry) => countsItself(entry, keras3))
-  const model: ModelSpec = {
+  return {
     name,
     className,
     layers: entries.map(({ json, layer }) => ({
@@ -112,8 +111,6 @@ function readFunctional(
     inputs: readReferences(config.input_layers ?? null, forEnds, `the inputs of ${where}`),
     outputs: readReferences(config.output_layers ?? null, forEnds, `the outputs of ${where}`),
   }
-  checkOrder(model, where)
-  return model
 }
 
 function readCalls(
