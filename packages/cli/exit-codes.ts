@@ -22,6 +22,7 @@ export const exitCodeOf: Readonly<Record<ErrorCode, ExitCode>> = {
   unsupported: exitCodes.input,
   'not-found': exitCodes.input,
   'too-large': exitCodes.input,
+  unauthorized: exitCodes.input,
   overloaded: exitCodes.surroundings,
   deadline: exitCodes.surroundings,
   cancelled: exitCodes.surroundings,

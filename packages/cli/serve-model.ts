@@ -8,11 +8,14 @@ import { createLimits } from '@galley/server/limits'
 import { listen } from '@galley/server/listen'
 import { Metrics } from '@galley/server/metrics'
 import { Readiness } from '@galley/server/readiness'
+import { accessToken } from './access-token.ts'
 import type { Terminal } from './terminal.ts'
 
 export interface ServeOptions {
   readonly host: string
   readonly port: number
+  readonly tokenFile: string | undefined
+  readonly public: boolean
   readonly card: string | undefined
   readonly name: string | undefined
   readonly maxBatch: number
@@ -34,6 +37,7 @@ export async function serveModel(
 ): Promise<void> {
   const { host, port, grace: graceMs } = options
   const { signal } = terminal
+  const token = await accessToken(options)
   const clock = systemClock
   const metrics = new Metrics()
   const observer = metrics.engine
@@ -47,6 +51,7 @@ export async function serveModel(
     clock,
     readiness,
     version,
+    ...(token !== undefined && { token }),
     logger: createLogger({ level: options.logLevel }),
     limits: createLimits({ photoBytes: options.maxPhotoBytes, workMs: options.timeout }),
   })

@@ -8,6 +8,8 @@ export type ErrorCode =
   /** Well-formed, but Galley does not do it. */
   | 'unsupported'
   | 'not-found'
+  /** Who asks did not show that they may. */
+  | 'unauthorized'
   /** Over a stated limit of bytes, pixels, depth or count. */
   | 'too-large'
   /** A queue is full; the same request may succeed later. */

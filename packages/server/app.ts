@@ -8,6 +8,7 @@ import { RequestError } from './http/request-error.ts'
 import { requestId } from './http/request-id.ts'
 import { requireToken } from './http/require-token.ts'
 import { securityHeaders } from './http/security-headers.ts'
+import type { Route } from './route.ts'
 import { routes } from './routes.ts'
 import type { ServiceParts } from './service.ts'
 
@@ -19,7 +20,8 @@ export function createApp(parts: ServiceParts): Hono<AppEnv> {
   const checkToken = parts.token === undefined ? undefined : requireToken(parts.token)
   const app = new Hono<AppEnv>()
   app.use(requestId(), accessLog(parts), securityHeaders())
-  for (const route of routes) {
+  const all: readonly Route[] = routes
+  for (const route of all) {
     app.on(route.method, route.path, (c) => {
       c.set('route', route)
       if (!route.open) checkToken?.(c.req.header('Authorization'))

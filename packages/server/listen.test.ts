@@ -87,11 +87,15 @@ test('what is no HTTP is answered 400, headers without end 431', async (t) => {
 })
 
 test('stopping answers what is under way, says not ready meanwhile, then lets nobody in', async (t) => {
+  const reached = Promise.withResolvers<void>()
   const gate = Promise.withResolvers<void>()
-  const classifier = createByteClassifier({ before: () => gate.promise })
-  const { url, send, stop } = await start(t, { classifier })
+  const before = () => {
+    reached.resolve()
+    return gate.promise
+  }
+  const { url, send, stop } = await start(t, { classifier: createByteClassifier({ before }) })
   const answer = send()
-  await new Promise((resolve) => setTimeout(resolve, 50))
+  await reached.promise
   const stopped = stop()
   assert.equal((await fetch(`${url}/readyz`)).status, 503)
   gate.resolve()
@@ -104,16 +108,19 @@ test('stopping answers what is under way, says not ready meanwhile, then lets no
 test('an idle keep-alive connection does not hold a stop up', async (t) => {
   const { url, stop } = await start(t)
   await (await fetch(`${url}/healthz`)).text()
-  const before = performance.now()
+  // Its keep-alive time, and the grace time, are longer than this test may take.
   assert.equal(await stop(), 'drained')
-  assert.ok(performance.now() - before < 500)
 })
 
 test('what is not done within the grace time is cut off', async (t) => {
-  const classifier = createByteClassifier({ before: () => new Promise(() => undefined) })
-  const { send, stop } = await start(t, { classifier }, 200)
+  const reached = Promise.withResolvers<void>()
+  const before = () => {
+    reached.resolve()
+    return new Promise<never>(() => undefined)
+  }
+  const { send, stop } = await start(t, { classifier: createByteClassifier({ before }) }, 200)
   const answer = send()
-  await new Promise((resolve) => setTimeout(resolve, 50))
+  await reached.promise
   const [outcome] = await Promise.all([stop(), assert.rejects(answer)])
   assert.equal(outcome, 'cut')
 })
