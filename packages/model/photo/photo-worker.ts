@@ -2,6 +2,7 @@ import { serveWorker } from '@galley/kit/workers/serve-worker'
 import type { ModelCard } from '../card/card.ts'
 import type { PhotoLimits } from './limits.ts'
 import { prepare } from './prepare.ts'
+import { release } from './release.ts'
 
 /** What a photo worker is started with. */
 export interface PhotoWorkerData {
@@ -12,7 +13,11 @@ export interface PhotoWorkerData {
 await serveWorker(({ card, limits }: PhotoWorkerData) => ({
   facts: undefined,
   async handle(bytes: Uint8Array) {
-    const value = await prepare(bytes, card, limits)
-    return { value, transfer: [value.data.buffer] }
+    try {
+      const value = await prepare(bytes, card, limits)
+      return { value, transfer: [value.data.buffer] }
+    } finally {
+      release(bytes)
+    }
   },
 }))

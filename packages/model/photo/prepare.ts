@@ -4,6 +4,7 @@ import { frame } from './frame.ts'
 import { toGrey } from './grey.ts'
 import type { PhotoLimits } from './limits.ts'
 import type { PreparedPhoto } from './photo-reader.ts'
+import { release } from './release.ts'
 import { scale } from './scale.ts'
 
 /** A prepared photo whose memory may be handed over to another thread. */
@@ -26,6 +27,7 @@ export async function prepare(
   const decoded = performance.now()
   const photo = card.input.channels === 1 ? toGrey(pixels) : pixels
   const data = scale(frame(photo, card), card)
+  release(pixels.data)
   const resizeMs = performance.now() - decoded
   return { data, format, width, height, decodeMs: decoded - start, resizeMs }
 }
