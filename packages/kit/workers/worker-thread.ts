@@ -43,6 +43,8 @@ export class WorkerThread<Request, Response, Facts> {
     this.#worker = new Worker(options.script, {
       name: options.name,
       workerData: options.data,
+      // Flags of the main script (`--input-type`, `--test`) are not for this one.
+      execArgv: [],
       ...(options.maxHeapMb && { resourceLimits: { maxOldGenerationSizeMb: options.maxHeapMb } }),
     })
     this.#worker.on('message', (message) => this.#receive(message))
