@@ -18,7 +18,7 @@ export function converterOf({ className, module, config }: LayerSpec): LayerConv
     const name = String(config.function ?? config.name)
     return operations.get(name) ?? refuse(`calls tf.${name}, which Galley does not convert`)
   }
-  if (module !== null && OPERATION_MODULE.test(module)) {
+  if (isOperation({ module, config })) {
     return operations.get(className) ?? refuse('is an operation that Galley does not convert')
   }
   if (module !== null && !OWN_MODULE.test(module) && className !== OWN_BUT_CUSTOM) {
@@ -27,6 +27,12 @@ export function converterOf({ className, module, config }: LayerSpec): LayerConv
   const reason = refused.get(className)
   if (reason !== undefined) refuse(reason)
   return layers.get(className) ?? refuse('is not among the layers that Galley converts')
+}
+
+/** In HDF5 files operations name no module, but lack a setting that every layer has. */
+export function isOperation({ module, config }: Pick<LayerSpec, 'module' | 'config'>): boolean {
+  if (module !== null) return OPERATION_MODULE.test(module)
+  return config.trainable === undefined
 }
 
 /** Every layer, in models within models too, whose class or call says already that it is refused. */

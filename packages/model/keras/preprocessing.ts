@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../tensor.ts'
+import { isOperation } from './converter-of.ts'
 import { identity } from './layers/identity.ts'
 import type { Argument, CallSpec, LayerSpec, ModelSpec } from './spec.ts'
 import { callOrder, keyOf, refsOf, type Step } from './steps.ts'
@@ -57,14 +58,13 @@ function followStep({ layer, call }: Step, path: readonly string[]): Followed {
 }
 
 function describe(layer: LayerSpec, call: CallSpec): Omit<PreprocessingStep, 'path'> | null {
-  const { className, module, config } = layer
+  const { className, config } = layer
   const keys = SETTINGS.get(className)
   if (keys) return { what: className, settings: picked(config, keys) }
   if (className === 'TFOpLambda' || className === 'SlicingOpLambda') {
     return { what: String(config.function), settings: numbersOf(call) }
   }
-  const isOperation = module?.startsWith('keras.src.ops') ?? false
-  return isOperation ? { what: className, settings: numbersOf(call) } : null
+  return isOperation(layer) ? { what: className, settings: numbersOf(call) } : null
 }
 
 function picked(config: JsonObject, keys: readonly string[]): JsonObject {

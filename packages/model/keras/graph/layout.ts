@@ -13,11 +13,18 @@ export function inNaturalOrder(graph: GraphBuilder, value: Value): Value {
   return inOrder(graph, value, naturalOrder(value.shape.length))
 }
 
-/** The value with its axes in the order asked for; each transposition is made once, and never undone. */
+/**
+ * The value with its axes in the order asked for. Each transposition is made once, and never undone:
+ * the tensor that it came from is taken again.
+ */
 export function inOrder(graph: GraphBuilder, value: Value, order: readonly number[]): Value {
   if (sameOrder(value.order, order)) return value
-  const name = graph.memo(`order ${value.name} ${order}`, () => reorder(graph, value, order))
-  graph.memo(`order ${name} ${value.order}`, () => value.name)
+  const perm = order.map((axis) => value.order.indexOf(axis))
+  const back = value.order.map((axis) => order.indexOf(axis))
+  const name = graph.memo(`transpose ${value.name} ${perm}`, () => {
+    return transposed(graph, value, order, perm)
+  })
+  graph.memo(`transpose ${name} ${back}`, () => value.name)
   return makeValue(name, value.shape, { type: value.type, order })
 }
 
@@ -25,8 +32,12 @@ export function sameOrder(a: readonly number[], b: readonly number[]): boolean {
   return a.length === b.length && a.every((axis, index) => axis === b[index])
 }
 
-function reorder(graph: GraphBuilder, value: Value, order: readonly number[]): string {
-  const perm = order.map((axis) => value.order.indexOf(axis))
+function transposed(
+  graph: GraphBuilder,
+  value: Value,
+  order: readonly number[],
+  perm: readonly number[],
+): string {
   const constant = graph.initializer(value.name)
   if (constant?.type === 'float32') return permutedConstant(graph, constant, perm)
   const target = order.map((axis) => value.shape[axis] ?? null)

@@ -1,8 +1,8 @@
 import { float } from '../../onnx/graph.ts'
 import type { GraphBuilder } from '../../onnx/graph-builder.ts'
 import type { Config } from '../config.ts'
-import { scalarOf } from '../graph/constant.ts'
-import { binary, elementwise, unary } from '../graph/elementwise.ts'
+import { constantOf, scalarOf } from '../graph/constant.ts'
+import { binary, cast, elementwise, unary } from '../graph/elementwise.ts'
 import { reduce } from '../graph/reduce.ts'
 import { slice } from '../graph/slice.ts'
 import { axisOf, knownDim, placeOf, type Value } from '../graph/value.ts'
@@ -165,6 +165,41 @@ function withAlpha(op: string): Activation {
 }
 
 /**
+ * What the largest values exceed a common threshold by. Keras takes the threshold from the sum of the
+ * running sums, where the paper has the sum of the values; so do we.
+ */
+const sparsemax: Activation = ({ graph, options }, x) => {
+  const axis = axisOf(options.number('axis', -1), x.shape.length)
+  const size = knownDim(x, axis)
+  const place = placeOf(x, axis)
+  const like = (name: string): Value => ({ ...x, name })
+  const ranks = constantOf(
+    graph,
+    x.shape.map((_, index) => (index === axis ? size : 1)),
+    () => Float32Array.from({ length: size }, (_, index) => index + 1),
+  )
+  const [sorted = ''] = graph.nodeWithOutputs(
+    'TopK',
+    [x.name, graph.integers([size])],
+    { axis: place },
+    2,
+  )
+  const sums = like(graph.node('CumSum', [sorted, graph.integers([place])]))
+  const excess = binary(graph, 'Sub', sums, scalarOf(graph, 1))
+  const within = binary(graph, 'Mul', like(sorted), ranks)
+  const counts = cast(graph, elementwise(graph, 'Greater', [within, excess], 'bool'), 'float32')
+  const kept = binary(graph, 'Mul', sums, counts)
+  const total = binary(
+    graph,
+    'Sub',
+    reduce(graph, 'ReduceSum', kept, [axis], true),
+    scalarOf(graph, 1),
+  )
+  const threshold = binary(graph, 'Div', total, reduce(graph, 'ReduceSum', counts, [axis], true))
+  return unary(graph, 'Relu', binary(graph, 'Sub', x, threshold))
+}
+
+/**
  * Every activation of Keras 2.14 and 3.15 by its name, and activation layers by their class, which a
  * layer's `activation` may hold as well.
  */
@@ -193,6 +228,7 @@ export const activations: Readonly<Record<string, Activation>> = {
   softmax: normalizing('Softmax'),
   softplus: operator('Softplus'),
   softsign: operator('Softsign'),
+  sparsemax,
   sparse_plus: sparsePlus,
   sparse_sigmoid: sparseSigmoid,
   squareplus,

@@ -4,7 +4,7 @@ import { asFloat, binary, unary } from '../graph/elementwise.ts'
 import { matmul, permuteAxes } from '../graph/matmul.ts'
 import { reduce } from '../graph/reduce.ts'
 import { expandDims } from '../graph/reshape.ts'
-import { knownDim, type Value } from '../graph/value.ts'
+import { knownDim, placeOf, type Value } from '../graph/value.ts'
 import { kwargValue, type LayerCall, type LayerConverter, rawInputs } from '../layer-call.ts'
 import { invalid, refuse } from '../problem.ts'
 import { causalMask, masked } from './attention-mask.ts'
@@ -24,7 +24,7 @@ export const attention: LayerConverter = {
     const causal =
       kwargValue(call, 'use_causal_mask') === true || call.config.get('causal') === true
     const scores = causal ? masked(graph, raw, causalMask(graph, raw)) : raw
-    const weights = unary(graph, 'Softmax', scores, { axis: 2 })
+    const weights = unary(graph, 'Softmax', scores, { axis: placeOf(scores, 2) })
     const output = matmul(graph, weights, value)
     return kwargValue(call, 'return_attention_scores') === true ? [output, weights] : output
   },

@@ -3,7 +3,7 @@ import { binary } from '../graph/elementwise.ts'
 import { inNaturalOrder } from '../graph/layout.ts'
 import { makeValue, type Value } from '../graph/value.ts'
 import { inputOf, type LayerCall, type LayerConverter } from '../layer-call.ts'
-import { invalid, refuse } from '../problem.ts'
+import { invalid } from '../problem.ts'
 import { activate } from './activate.ts'
 
 /** An einsum of the input with a kernel, such as `abc,cde->abde`. */
@@ -12,8 +12,7 @@ export const einsumDense: LayerConverter = {
   convert(call) {
     const { graph, config, weights } = call
     const input = inNaturalOrder(graph, inputOf(call))
-    const { from, kernel, to } = equationOf(call)
-    if (from.length !== input.shape.length) invalid(`${from} names not the axes of its input`)
+    const { from, kernel, to } = equationOf(call, input.shape.length)
     const sizes = sizesOf(call, input, from, to)
     const sizeOf = (letter: string) =>
       sizes.get(letter) ?? invalid(`the size of ${letter} is not known`)
@@ -30,22 +29,35 @@ export const einsumDense: LayerConverter = {
   },
 }
 
-function equationOf({ config }: LayerCall) {
-  const equation = String(config.get('equation')).replaceAll(' ', '')
-  if (equation.includes('...')) refuse(`has the equation ${equation}, with axes left out`)
-  const match = /^([A-Za-z]+),([A-Za-z]+)->([A-Za-z]+)$/.exec(equation)
-  const [, from = '', kernel = '', to = ''] = match ?? invalid(`equation is ${equation}`)
-  return { from, kernel, to }
+interface Equation {
+  readonly from: string
+  readonly kernel: string
+  readonly to: string
 }
 
-/** Known sizes by their letter: from the input, and from `output_shape`, which leaves out the batch. */
+/** The equation with a letter for each axis, those that `...` stands for included. */
+function equationOf({ config }: LayerCall, rank: number): Equation {
+  const equation = String(config.get('equation')).replaceAll(' ', '')
+  const match = /^([A-Za-z.]+),([A-Za-z]+)->([A-Za-z.]+)$/.exec(equation)
+  const [, from = '', kernel = '', to = ''] = match ?? invalid(`equation is ${equation}`)
+  const free = [...'abcdefghijklmnopqrstuvwxyz'].filter((letter) => !equation.includes(letter))
+  const left = free.slice(0, Math.max(0, rank - from.replace('...', '').length)).join('')
+  const whole = (part: string) => part.replace('...', left)
+  if (whole(from).length !== rank)
+    invalid(`equation is ${equation}, but its input has ${rank} axes`)
+  return { from: whole(from), kernel, to: whole(to) }
+}
+
+/** Known sizes by their letter; `output_shape` leaves out the batch and what `...` stands for. */
 function sizesOf(call: LayerCall, input: Value, from: string, to: string): Map<string, number> {
   const given = call.config.get('output_shape')
-  const output = [null, ...(Array.isArray(given) ? given : [given])]
+  const output = Array.isArray(given) ? given : [given]
+  const leftOutAtEnd = String(call.config.get('equation')).endsWith('...')
+  const start = leftOutAtEnd ? 1 : to.length - output.length
   const sizes = new Map<string, number>()
-  for (const [index, letter] of [...to].entries()) {
-    const size = output[index]
-    if (typeof size === 'number') sizes.set(letter, size)
+  for (const [index, size] of output.entries()) {
+    const letter = to[start + index]
+    if (typeof size === 'number' && letter !== undefined) sizes.set(letter, size)
   }
   for (const [index, letter] of [...from].entries()) {
     const size = input.shape[index]

@@ -28,7 +28,8 @@ export const multiHeadAttention: LayerConverter = {
     const v = project(call, 'value', rows(call, value), heads.count, heads.valueSize)
     const scale = scalarOf(graph, 1 / Math.sqrt(heads.keySize))
     const scores = matmul(graph, binary(graph, 'Mul', q, scale), permuteAxes(k, [0, 1, 3, 2]))
-    const attention = unary(graph, 'Softmax', withMasks(call, scores), { axis: 3 })
+    const visible = withMasks(call, scores)
+    const attention = unary(graph, 'Softmax', visible, { axis: placeOf(visible, 3) })
     const mixed = permuteAxes(matmul(graph, attention, v), [0, 2, 1, 3])
     const output = outputProjection(call, query, mixed, heads)
     return kwargValue(call, 'return_attention_scores') === true ? [output, attention] : output

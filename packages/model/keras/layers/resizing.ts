@@ -1,8 +1,7 @@
-import { cast, unary } from '../graph/elementwise.ts'
 import { resamplings } from '../graph/resampling.ts'
 import { resize } from '../graph/resize.ts'
 import type { Value } from '../graph/value.ts'
-import { inputOfRank, type LayerCall, type LayerConverter, rawInput } from '../layer-call.ts'
+import { inputOfRank, type LayerCall, type LayerConverter } from '../layer-call.ts'
 import { refuse } from '../problem.ts'
 import { cropMiddle, cropToAspect, padToAspect } from './aspect.ts'
 import { imageAxes } from './window.ts'
@@ -16,8 +15,7 @@ export const resizing: LayerConverter = {
     const method = config.choice('interpolation', resamplings, 'bilinear')
     const antialias = config.boolean('antialias', false)
     const [axes, size] = [spaceOf(call), sizeOf(call)]
-    const resized = resize(graph, framed(call, axes, size), { axes, size, method, antialias })
-    return likeInput(call, resized)
+    return resize(graph, framed(call, axes, size), { axes, size, method, antialias })
   },
 }
 
@@ -27,13 +25,6 @@ function framed(call: LayerCall, axes: Pair, size: Pair): Value {
   if (config.boolean('crop_to_aspect_ratio', false)) return cropToAspect(graph, input, axes, size)
   if (!config.boolean('pad_to_aspect_ratio', false)) return input
   return padToAspect(graph, input, axes, size, config.number('fill_value', 0))
-}
-
-/** Keras 3 gives back whole numbers for whole numbers; Keras 2 floats for anything. */
-function likeInput(call: LayerCall, resized: Value): Value {
-  const { type } = rawInput(call)
-  if (type === 'float32' || call.generation === 2) return resized
-  return cast(call.graph, unary(call.graph, 'Round', resized), type)
 }
 
 /** Takes the middle of the image, or enlarges it where it is too small. */

@@ -31,6 +31,7 @@ const names: Readonly<Record<string, readonly string[]>> = {
   softsign: ['nn.softsign', 'math.softsign', 'Softsign'],
   sparse_plus: ['SparsePlus'],
   sparse_sigmoid: ['SparseSigmoid'],
+  sparsemax: ['Sparsemax'],
   squareplus: ['Squareplus'],
   tanh: ['nn.tanh', 'math.tanh', 'tanh', 'Tanh'],
   tanh_shrink: ['TanhShrink'],

@@ -12,7 +12,7 @@ function operation(
 }
 
 const left = ['x', 'x1', 'a', 'value'] as const
-const right = ['y', 'x2', 'b'] as const
+const right = ['y', 'x2', 'b', 'bias'] as const
 
 function operands(call: LayerCall): readonly [Value, Value] {
   return [tensor(call, 0, ...left), tensor(call, 1, ...right)]
@@ -65,7 +65,7 @@ const rsqrt = operation(['math.rsqrt', 'Rsqrt'], (call) => {
   return unary(call.graph, 'Reciprocal', unary(call.graph, 'Sqrt', x))
 })
 
-const floorDivide = operation(['math.floordiv', 'FloorDivide'], (call) => {
+const floorDivide = operation(['math.floordiv', 'compat.v1.floor_div', 'FloorDivide'], (call) => {
   const [a, b] = operands(call)
   const quotient = binary(call.graph, 'Div', asFloat(call.graph, a), asFloat(call.graph, b))
   return unary(call.graph, 'Floor', quotient)

@@ -37,7 +37,8 @@ function index({ graph }: LayerCall, x: Value, given: readonly Json[]): Value {
     else place++
     axis++
   }
-  if (slices.some((taken) => taken.axis === 0)) refuse('takes photos out of the batch')
+  const batched = x.shape[0] === null
+  if (batched && slices.some((taken) => taken.axis === 0)) refuse('takes photos out of the batch')
   return inserted(graph, squeeze(graph, slice(graph, x, slices), gone), added)
 }
 

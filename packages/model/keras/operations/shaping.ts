@@ -1,6 +1,7 @@
 import type { ElementType } from '../../tensor.ts'
 import { show } from '../config.ts'
 import { cast as castTo } from '../graph/elementwise.ts'
+import { inNaturalOrder } from '../graph/layout.ts'
 import { permuteAxes } from '../graph/matmul.ts'
 import {
   expandDims as insertAxes,
@@ -19,20 +20,40 @@ function input(call: LayerCall): Value {
   return tensor(call, 0, 'tensor', 'input', 'x', 'a', 'image', 'value', 'inputs')
 }
 
-/** The batch must stay as it is: its size is not known while planning. */
+/** A shape as a tensor, for reshapes that take sizes from it. */
+const shapeOf: LayerConverter = {
+  classes: ['compat.v1.shape', 'shape'],
+  convert(call) {
+    const x = inNaturalOrder(call.graph, input(call))
+    return makeValue(call.graph.node('Shape', [x.name]), [x.shape.length], { type: 'int64' })
+  },
+}
+
+/**
+ * The batch must stay as it is: its size is not known while planning. A size that is computed in the
+ * graph is taken to be the batch where it comes first, and refused elsewhere.
+ */
 const reshape: LayerConverter = {
   classes: ['reshape', 'Reshape'],
   convert(call) {
     const x = input(call)
-    const shape = integersOf('shape', plain(call, 1, 'shape', 'newshape'))
-    const [batch, ...sample] = shape
+    const [batch, ...sample] = sizesOf(operand(call, 1, 'shape', 'newshape'))
+    if (sample.includes('computed')) refuse('takes sizes of its output from the input')
     const whole = sampleShape(
       x,
       sample.map((dim) => (dim === -1 ? null : dim)),
     )
-    if (batch !== -1 && batch !== x.shape[0]) refuse(`reshapes the batch to ${batch}`)
+    if (batch !== -1 && batch !== 'computed') refuse(`reshapes the batch to ${batch}`)
     return reshapeTo(call.graph, x, [null, ...whole])
   },
+}
+
+function sizesOf(shape: Operand | null): readonly (number | 'computed')[] {
+  if (shape?.kind === 'value') return integersOf('shape', shape.value)
+  if (shape?.kind !== 'list') return refuse('reshapes to a shape that is computed from the input')
+  return shape.items.map((item) => {
+    return item.kind === 'value' ? (integersOf('shape', item.value)[0] ?? 0) : 'computed'
+  })
 }
 
 const transpose: LayerConverter = {
@@ -231,6 +252,7 @@ const flip: LayerConverter = {
 }
 
 export const shaping: readonly LayerConverter[] = [
+  shapeOf,
   reshape,
   transpose,
   swapAxes,
