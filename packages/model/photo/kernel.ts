@@ -24,17 +24,24 @@ declare const WebAssembly: {
 
 /**
  * The two inner loops of resampling, in WebAssembly for its 128-bit vectors: JavaScript alone takes
- * three times as long. Addresses are offsets into `memory`. Both loops read and write up to 16 bytes
+ * four times as long. Addresses are offsets into `memory`. Both loops read and write up to 16 bytes
  * past their data, so buffers end with `slack` bytes.
  */
 export interface Kernel {
   readonly memory: WasmMemory
   /**
-   * Resizes one row of RGB pixels to `count` pixels (at least one). `program` holds for each of them
-   * an i32 offset of its window in the row, an i32 number of weight groups (at least one), and the
-   * groups of `groupSize` weights, filled up with zeros.
+   * Resizes one row of RGB pixels to `count` pixels (at least one). Each is made of `groups` times
+   * `groupSize` pixels (at least one group) from the position that the i32s at `first` hold, weighed
+   * by the i32s at `weights`. Reads that many pixels also where a window is shorter.
    */
-  row(source: number, target: number, program: number, count: number): void
+  row(
+    source: number,
+    first: number,
+    weights: number,
+    groups: number,
+    target: number,
+    count: number,
+  ): void
   /**
    * Makes one row of `bytes` bytes (at least one) from `taps` rows (at least one) that are `stride`
    * bytes apart, weighed by the i32s at `weights`.
@@ -62,33 +69,33 @@ export function createKernel(): Kernel {
 const half = [...i32.const(1 << (weightBits - 1)), ...i32x4.splat]
 
 function rowFunction(): WasmFunction {
-  const [source, target, program, count, pixel, groups, sum, pixels] = [0, 1, 2, 3, 4, 5, 6, 7]
+  const [source, first, weights, groups, target, count] = [0, 1, 2, 3, 4, 5]
+  const [pixel, left, sum, pixels] = [6, 7, 8, 9]
   // Kept in locals, since a constant inside the loop is built anew each time: half the speed.
-  const masks = [8, 9, 10, 11]
+  const masks = [10, 11, 12, 13]
   const tap = (mask: number, index: number) => [
     ...[get(sum), get(pixels), get(mask), i8x16.swizzle],
-    ...[get(program), v128.load32Splat(index * 4), i32x4.mul, i32x4.add, set(sum)],
+    ...[get(weights), v128.load32Splat(index * 4), i32x4.mul, i32x4.add, set(sum)],
   ]
   return {
     name: 'row',
-    parameters: 4,
+    parameters: 6,
     i32Locals: 2,
     v128Locals: 2 + masks.length,
     body: [
       ...masks.flatMap((mask, index) => [v128.const(pixelToLanes(index)), set(mask)]),
       repeat(
-        ...[get(source), get(program), i32.load(0), i32.add, set(pixel)],
-        ...[get(program), i32.load(4), set(groups)],
-        ...advance(program, 8),
-        ...[half, set(sum)],
+        ...[get(source), get(first), i32.load(0), i32.const(3), i32.mul, i32.add, set(pixel)],
+        ...[half, set(sum), get(groups), set(left)],
         repeat(
           ...[get(pixel), v128.load, set(pixels)],
           ...masks.flatMap(tap),
           ...advance(pixel, 3 * groupSize),
-          ...advance(program, 4 * groupSize),
-          ...countDown(groups),
+          ...advance(weights, 4 * groupSize),
+          ...countDown(left),
         ),
         ...[get(target), ...toBytes(sum, sum, sum, sum), i32x4.extractLane0, i32.store],
+        ...advance(first, 4),
         ...advance(target, 3),
         ...countDown(count),
       ),

@@ -13,6 +13,7 @@ export const i32 = {
   store: [0x36, 2, 0],
   add: [0x6a],
   sub: [0x6b],
+  mul: [0x6c],
   ltU: [0x49],
 } as const
 
