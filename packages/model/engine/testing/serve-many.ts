@@ -1,6 +1,8 @@
+import { keepHeapSmall } from '@galley/kit/small-heap'
 import { startEngine } from '../start-engine.ts'
 
 /** Prints how many times its memory after warm-up a process has after 100,000 requests more. */
+keepHeapSmall()
 const [graph = ''] = process.argv.slice(2)
 const clients = Array.from({ length: 16 })
 const input = { type: 'float32', dims: [1, 2], data: new Float32Array(2) } as const
