@@ -5,7 +5,7 @@ import { type Manifest, parseManifest } from './manifest.ts'
 import { partsOf } from './references.ts'
 
 /** Indexes may hold indexes; deeper than this is a trick, not an image. */
-const maxDepth = 8
+export const maxDepth = 8
 const maxManifests = 10_000
 
 /** A manifest with where it is and what it says. */

@@ -6,7 +6,8 @@ export interface ByteRange {
 
 /**
  * What a Range header asks of `size` bytes (RFC 9110, section 14). Several ranges, other units and
- * malformed headers count as no range, as the RFC allows.
+ * malformed headers count as no range, a range that ends before it starts is refused: the RFC leaves
+ * both open.
  */
 export function requestedRange(
   header: string | null,
@@ -18,8 +19,7 @@ export function requestedRange(
   if (first === '') return suffix(Number(last), size)
   const start = Number(first)
   const end = last === '' ? size : Math.min(Number(last) + 1, size)
-  if (last !== '' && Number(last) < start) return 'whole'
-  return start < size ? { start, end } : 'unsatisfiable'
+  return start < end ? { start, end } : 'unsatisfiable'
 }
 
 function suffix(length: number, size: number): ByteRange | 'unsatisfiable' {

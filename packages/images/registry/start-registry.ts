@@ -2,10 +2,11 @@ import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { createServer as createHttpServer, type Server } from 'node:http'
 import { createServer as createHttpsServer } from 'node:https'
-import { type AddressInfo, BlockList, isIP } from 'node:net'
+import type { AddressInfo } from 'node:net'
 import { type Clock, systemClock } from '@galley/kit/clock'
 import type { Logger } from '@galley/kit/logging'
 import { getRequestListener } from '@hono/node-server'
+import { isLoopback } from '../oci/remote/endpoint.ts'
 import { createRegistryApp } from './app.ts'
 import { UnprotectedError } from './errors.ts'
 import { readHtpasswd } from './htpasswd.ts'
@@ -93,16 +94,6 @@ async function listening(server: Server, listen: RegistryOptions['listen']): Pro
 function addressOf(server: Server, host: string, scheme: string): { url: string; port: number } {
   const { port } = server.address() as AddressInfo // a listening TCP server has one
   return { url: `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`, port }
-}
-
-const loopback = new BlockList()
-loopback.addSubnet('127.0.0.0', 8)
-loopback.addAddress('::1', 'ipv6')
-
-function isLoopback(host: string): boolean {
-  if (host === 'localhost') return true
-  const family = isIP(host)
-  return family !== 0 && loopback.check(host, family === 6 ? 'ipv6' : 'ipv4')
 }
 
 async function closeServer(server: Server, clock: Clock): Promise<void> {
