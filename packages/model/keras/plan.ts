@@ -1,7 +1,6 @@
 import type { Graph } from '../onnx/graph.ts'
 import { GraphBuilder } from '../onnx/graph-builder.ts'
 import type { ElementType, Shape, TensorSpec } from '../tensor.ts'
-import { callOrder, keyOf, type Step } from './steps.ts'
 import { Config } from './config.ts'
 import { converterOf, refusalsIn } from './converter-of.ts'
 import { ModelFileError, UnsupportedLayerError } from './errors.ts'
@@ -17,6 +16,7 @@ import type {
   StoredVariable,
   TensorRef,
 } from './spec.ts'
+import { callOrder, keyOf, type Step } from './steps.ts'
 import { LayerWeights } from './weights.ts'
 
 /** A model turned into a graph whose weights are still to be found. */
