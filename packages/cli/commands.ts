@@ -1,7 +1,14 @@
 import type { Command } from './command.ts'
 import { modelConvert } from './commands/model-convert.ts'
+import { modelInspect } from './commands/model-inspect.ts'
 import { predict } from './commands/predict.ts'
 import { serve } from './commands/serve.ts'
 
 /** Every command, in the order in which help lists them. */
-export const commands: readonly Command[] = [serve, predict, modelConvert]
+export const commands: readonly Command[] = [
+  serve,
+  predict,
+  modelInspect,
+
+  modelConvert,
+]

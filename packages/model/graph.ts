@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { KerasFacts } from './conversion/conversion-worker.ts'
 import { type ConversionLimits, inConversionWorker } from './conversion/in-worker.ts'
 import { identifyModelFile, type ModelFile } from './model-file.ts'
 
@@ -8,6 +9,8 @@ import { identifyModelFile, type ModelFile } from './model-file.ts'
 export interface Graph extends AsyncDisposable {
   readonly file: ModelFile
   readonly path: string
+  /** What only a Keras file tells. */
+  readonly facts: KerasFacts | null
 }
 
 /**
@@ -16,13 +19,13 @@ export interface Graph extends AsyncDisposable {
  */
 export async function openGraph(path: string, limits?: ConversionLimits): Promise<Graph> {
   const file = await identifyModelFile(path)
-  if (file.format === 'onnx') return { file, path, async [Symbol.asyncDispose]() {} }
+  if (file.format === 'onnx') return { file, path, facts: null, async [Symbol.asyncDispose]() {} }
   const folder = await mkdtemp(join(tmpdir(), 'galley-graph-'))
   const dispose = () => rm(folder, { recursive: true, force: true })
   try {
     const out = join(folder, 'model.onnx')
-    await inConversionWorker({ kind: 'convert', path, out }, limits)
-    return { file, path: out, [Symbol.asyncDispose]: dispose }
+    const facts = await inConversionWorker({ kind: 'convert', path, out }, limits)
+    return { file, path: out, facts, [Symbol.asyncDispose]: dispose }
   } catch (thrown) {
     await dispose()
     throw thrown

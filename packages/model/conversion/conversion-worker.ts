@@ -1,21 +1,45 @@
-import { serveWorker } from '@galley/kit/workers/serve-worker'
+import { type Reply, serveWorker } from '@galley/kit/workers/serve-worker'
 import { type ConvertedKeras, convertKeras } from '../keras/convert.ts'
 import { openKerasFile } from '../keras/keras-file.ts'
+import { outputActivation } from '../keras/output-activation.ts'
+import { describePreprocessing, findPreprocessing } from '../keras/preprocessing.ts'
+import type { ModelSpec } from '../keras/spec.ts'
+import { type ModelSummary, summarizeKeras } from '../keras/summary.ts'
 
-export interface ConversionRequest {
+export type ConversionRequest =
+  | { readonly kind: 'convert'; readonly path: string; readonly out: string }
+  | { readonly kind: 'summarize'; readonly path: string }
+
+export type Converted = ConvertedKeras & KerasFacts
+
+export type ConversionResponse<Request extends ConversionRequest> = Request extends {
   readonly kind: 'convert'
-  readonly path: string
-  readonly out: string
+}
+  ? Converted
+  : ModelSummary
+
+/** What a model's layers tell of the figures that go in and come out. */
+export interface KerasFacts {
+  /** Preprocessing inside the model, a few words each: `Rescaling(scale=0.5)`. */
+  readonly preprocessing: readonly string[]
+  /** See `outputActivation`. */
+  readonly activation: string | null
 }
 
-export type ConversionResponse<_ extends ConversionRequest> = ConvertedKeras
+function factsOf(model: ModelSpec): KerasFacts {
+  return {
+    preprocessing: findPreprocessing(model).map(describePreprocessing),
+    activation: outputActivation(model),
+  }
+}
 
 await serveWorker(() => ({
   facts: undefined,
-  async handle(request: ConversionRequest) {
+  async handle(request: ConversionRequest): Promise<Reply<ModelSummary | Converted>> {
     const file = await openKerasFile(request.path)
     try {
-      return { value: await convertKeras(file, request.out) }
+      if (request.kind === 'summarize') return { value: summarizeKeras(file) }
+      return { value: { ...(await convertKeras(file, request.out)), ...factsOf(file.model) } }
     } finally {
       file.close()
     }
