@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict'
+import { readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { systemClock } from '@galley/kit/clock'
+import fc from 'fast-check'
+import { temporaryFolder } from '../testing/temporary-folder.ts'
+import { type LogLine, logTime } from './log-line.ts'
+import { type LogOptions, readLogs } from './log-reader.ts'
+import { LogWriter } from './log-writer.ts'
+
+const large = { fileBytes: 1 << 20, files: 3 }
+
+async function read(folder: string, options?: LogOptions): Promise<LogLine[]> {
+  return Array.fromAsync(readLogs(folder, options))
+}
+
+function textOf(lines: readonly LogLine[]): string {
+  return lines.map(({ text, partial }) => `${text}${partial ? '' : '\n'}`).join('')
+}
+
+test('whatever is written in whatever pieces is read as it was, each stream by itself', async (context) => {
+  const base = temporaryFolder(context)
+  let run = 0
+  const piece = fc.record({
+    stream: fc.constantFrom('stdout' as const, 'stderr' as const),
+    text: fc.oneof(fc.string(), fc.constant('\n'), fc.constant('x'.repeat(20_000))),
+  })
+  await fc.assert(
+    fc.asyncProperty(fc.array(piece, { maxLength: 12 }), async (pieces) => {
+      run += 1
+      const folder = join(base, String(run))
+      const writer = new LogWriter(folder, large, () => 0)
+      for (const { stream, text } of pieces) writer.write(stream, Buffer.from(text))
+      writer.close()
+      const lines = await read(folder)
+      for (const stream of ['stdout', 'stderr']) {
+        const written = pieces.filter((one) => one.stream === stream).map(({ text }) => text)
+        assert.equal(textOf(lines.filter((line) => line.stream === stream)), written.join(''))
+      }
+    }),
+    { numRuns: 50 },
+  )
+})
+
+test('files rotate, the oldest goes, and none is larger than it may be', async (context) => {
+  const folder = temporaryFolder(context)
+  const writer = new LogWriter(folder, { fileBytes: 1000, files: 3 }, () => 0)
+  for (let line = 0; line < 200; line += 1) writer.write('stdout', Buffer.from(`line ${line}\n`))
+  writer.close()
+  assert.deepEqual(readdirSync(folder).toSorted(), ['log', 'log.1', 'log.2'])
+  assert.ok(readdirSync(folder).every((name) => statSync(join(folder, name)).size <= 1000))
+  const numbers = (await read(folder)).map(({ text }) => Number(String(text).slice(5)))
+  assert.deepEqual(
+    numbers,
+    Array.from({ length: numbers.length }, (_, i) => 200 - numbers.length + i),
+  )
+})
+
+test('tail counts lines, not pieces; since looks at the time', async (context) => {
+  const folder = temporaryFolder(context)
+  let now = 1000
+  const writer = new LogWriter(folder, large, () => now)
+  writer.write('stdout', Buffer.from(`one\n${'y'.repeat(40_000)}\n`))
+  now = 2000.5
+  writer.write('stderr', Buffer.from('three\n'))
+  writer.close()
+  assert.equal(textOf(await read(folder, { tail: 2 })), `${'y'.repeat(40_000)}\nthree\n`)
+  assert.deepEqual(await read(folder, { tail: 0 }), [])
+  const [only] = await read(folder, { since: 1500 })
+  assert.deepEqual([only?.time, String(only?.text)], [logTime(2000.5), 'three'])
+  assert.equal(only?.time, '1970-01-01T00:00:02.000500000Z')
+})
+
+test('following reads on through rotations until the container is done', async (context) => {
+  const folder = temporaryFolder(context)
+  const clock = { ...systemClock, after: (_: number, run: () => void) => systemClock.after(1, run) }
+  const writer = new LogWriter(folder, { fileBytes: 200, files: 4 }, () => 0)
+  const numbers = Array.from({ length: 20 }, (_, index) => index)
+  const isLive = async () => {
+    const next = numbers.shift()
+    if (next !== undefined) writer.write('stdout', Buffer.from(`number ${next}\n`))
+    return next !== undefined
+  }
+  const lines = await read(folder, { follow: { clock, isLive } })
+  writer.close()
+  assert.equal(lines.length, 20)
+})
