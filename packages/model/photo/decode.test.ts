@@ -73,6 +73,29 @@ test('the orientation that a camera noted is applied when asked for', async () =
   assert.deepEqual([...turned.pixels.data.subarray(0, 3)], [...raw.subarray(4 * 27, 4 * 27 + 3)])
 })
 
+test('a GIF shows the colour of its transparent index where it has no pixel, as in Pillow', async () => {
+  const [a, b, c, d] = [10, 40, 70, 100]
+  const gifs: readonly [string, readonly number[]][] = [
+    [
+      'R0lGODlhAwACAIEAAAoUHigyPEZQWmRueCH5BAEAAAIALAAAAAADAAIAAAgJAAEEEDBAQICAADs=',
+      [a, b, c, d, c, b],
+    ],
+    [
+      'R0lGODdhBAADAIEAAAoUHigyPEZQWmRueCwBAAEAAwACAAAICQABBBAwQECAgAA7',
+      [a, a, a, a, a, a, b, c, a, d, c, b],
+    ],
+    [
+      'R0lGODlhBAADAIEAAAoUHigyPEZQWmRueCH5BAEAAAMALAEAAAADAAIAAAgJAAEEEDBAQICAADs=',
+      [d, a, b, c, d, d, c, b, d, d, d, d],
+    ],
+  ]
+  for (const [base64, reds] of gifs) {
+    const { pixels } = await decode(Buffer.from(base64, 'base64'), 'ignore', limits)
+    const due = reds.flatMap((red) => [red, red + 10, red + 20])
+    assert.deepEqual([...pixels.data], due)
+  }
+})
+
 test('sixteen bits a channel keep their upper eight', async () => {
   const wide = Uint16Array.from(raw, (value) => value * 256 + 201)
   const bytes = await sharp(wide, { raw: card }).toColourspace('rgb16').png().toBuffer()

@@ -2,6 +2,7 @@ import sharp, { type Sharp } from 'sharp'
 import { cmykToRgb, isCmykJpeg } from './cmyk.ts'
 import type { PhotoError } from './errors.ts'
 import { formatOf, type PhotoFormat } from './formats.ts'
+import { type GifFrame, onBackdrop, readGifFrame } from './gif.ts'
 import { maxSide, type PhotoLimits } from './limits.ts'
 import type { Pixels } from './pixels.ts'
 import { broken, notAPicture, tooManyBytes, tooManyPixels, tooSlow } from './refusals.ts'
@@ -67,7 +68,8 @@ async function decodeAs(
   }).timeout({ seconds: limits.maxSeconds })
   const stored = turn ? await photo.metadata() : undefined
   const isCmyk = format === 'jpeg' ? isCmykJpeg(bytes) : stored?.space === 'cmyk'
-  const pixels = await (isCmyk ? readCmyk(photo) : readRgb(photo))
+  const frame = format === 'gif' ? readGifFrame(bytes) : null
+  const pixels = await (isCmyk ? readCmyk(photo) : frame ? readGif(photo, frame) : readRgb(photo))
   const { width, height } = stored ?? pixels
   return { format, width, height, pixels }
 }
@@ -75,6 +77,12 @@ async function decodeAs(
 async function readRgb(photo: Sharp): Promise<Pixels> {
   const { data, info } = await photo.removeAlpha().raw().toBuffer({ resolveWithObject: true })
   return { width: info.width, height: info.height, data }
+}
+
+async function readGif(photo: Sharp, frame: GifFrame): Promise<Pixels> {
+  const { data, info } = await photo.raw().toBuffer({ resolveWithObject: true })
+  const { width, height, channels } = info
+  return onBackdrop({ width, height, data }, channels, frame)
 }
 
 async function readCmyk(photo: Sharp): Promise<Pixels> {

@@ -30,7 +30,7 @@ function pad(
 ): Pixels {
   const inner = resize(photo, ...contained(photo, width, height), resampling)
   const data = new Uint8Array(width * height * 3)
-  for (let i = 0; i < data.length; i += 3) data.set(colour, i)
+  for (let i = 0; i < data.length; i++) data[i] = colour[i % 3] ?? 0
   const left = roundToEven((width - inner.width) / 2)
   const top = roundToEven((height - inner.height) / 2)
   for (let y = 0; y < inner.height; y++) {
