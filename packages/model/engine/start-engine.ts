@@ -1,5 +1,7 @@
+import { stat } from 'node:fs/promises'
 import { type Clock, systemClock } from '@galley/kit/clock'
 import { availableCpus } from '@galley/kit/cpu-quota'
+import { GalleyError } from '@galley/kit/errors'
 import { startWorkers } from '@galley/kit/workers/worker-pool'
 import { BatchingEngine } from './batching-engine.ts'
 import type { Engine, EngineObserver } from './engine.ts'
@@ -38,7 +40,7 @@ const defaultBatchesWaiting = 32
  */
 export async function startEngine(options: EngineOptions): Promise<Engine> {
   const { graph, observer, clock = systemClock, maxBatch = defaultMaxBatch } = options
-  const share = shareCpus(availableCpus())
+  const share = shareCpus(availableCpus(), await sizeOf(graph))
   const { workers: count = share.workers, threads = share.threads } = options
   const setup: InferenceSetup = { graph, threads, maxBatch }
   const workers = await startWorkers<InferenceRequest, InferenceResponse, GraphFacts>(count, {
@@ -50,4 +52,12 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   })
   const { maxDelayMs = 0, queueLimit = defaultBatchesWaiting * maxBatch } = options
   return new BatchingEngine(workers, { maxDelayMs, queueLimit, observer, clock })
+}
+
+async function sizeOf(graph: string): Promise<number> {
+  const facts = await stat(graph).catch((cause) => {
+    const code = cause.code === 'ENOENT' ? 'not-found' : 'unavailable'
+    throw new GalleyError(code, `The graph ${graph} cannot be read: ${cause.message}`, { cause })
+  })
+  return facts.size
 }
