@@ -9,6 +9,7 @@ import { listen } from '@galley/server/listen'
 import { Metrics } from '@galley/server/metrics'
 import { Readiness } from '@galley/server/readiness'
 import { accessToken } from './access-token.ts'
+import { withProgress } from './progress.ts'
 import type { Terminal } from './terminal.ts'
 
 export interface ServeOptions {
@@ -41,9 +42,13 @@ export async function serveModel(
   const clock = systemClock
   const metrics = new Metrics()
   const observer = metrics.engine
-  await using classifier = disposable(
-    await startClassifier({ ...classifierOptions(model, options), observer, clock, signal }),
-  )
+  const starting = startClassifier({
+    ...classifierOptions(model, options),
+    observer,
+    clock,
+    signal,
+  })
+  await using classifier = disposable(await withProgress(terminal, `Loading ${model}`, starting))
   const readiness = new Readiness()
   const app = createApp({
     classifier,

@@ -1,6 +1,7 @@
 import { command } from '../command.ts'
 import { outputOption } from '../common-options.ts'
 import { exitCodes } from '../exit-codes.ts'
+import { withProgress } from '../progress.ts'
 import { anyText, milliseconds } from '../values.ts'
 
 export const modelConvert = command({
@@ -32,7 +33,8 @@ export const modelConvert = command({
   async run([model = ''], { out, timeout, output }, terminal) {
     const { convertModel } = await import('@galley/model/conversion/convert-model')
     const path = out ?? model.replace(/\.(keras|h5|hdf5)$/i, '').concat('.onnx')
-    const result = await convertModel(model, path, { timeoutMs: timeout, signal: terminal.signal })
+    const work = convertModel(model, path, { timeoutMs: timeout, signal: terminal.signal })
+    const result = await withProgress(terminal, `Converting ${model}`, work)
     if (output === 'json') terminal.out(JSON.stringify(result))
     else terminal.out(`Wrote ${path}: ${result.bytes} bytes in ${(result.ms / 1000).toFixed(2)} s`)
     return exitCodes.done

@@ -4,6 +4,7 @@ import type { Classification } from '@galley/model/classifier'
 import { command } from '../command.ts'
 import { cardOption, outputOption } from '../common-options.ts'
 import { exitCodes } from '../exit-codes.ts'
+import { withProgress } from '../progress.ts'
 import type { Terminal } from '../terminal.ts'
 import { wholeNumber } from '../values.ts'
 
@@ -33,11 +34,13 @@ export const predict = command({
   ],
   async run([model = '', ...photos], { card, top, output }, terminal) {
     const { startClassifier } = await import('@galley/model/start-classifier')
-    const classifier = await startClassifier({ model, ...(card && { card }) })
+    const { signal } = terminal
+    const starting = startClassifier({ model, signal, ...(card && { card }) })
+    const classifier = await withProgress(terminal, `Loading ${model}`, starting)
     try {
       if (output === 'text') for (const line of classifier.model.assumptions) terminal.note(line)
       for (const path of photos) {
-        const result = await classifier.classify(await readPhoto(path), { signal: terminal.signal })
+        const result = await classifier.classify(await readPhoto(path), { signal })
         if (output === 'json') terminal.out(JSON.stringify({ file: path, ...result }))
         else print(path, result, top, terminal)
       }
