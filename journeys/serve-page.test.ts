@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { after, before, describe, type TestContext, test } from 'node:test'
 import { needsShared } from '@galley/kit/testing/shared'
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core'
@@ -71,17 +73,19 @@ describe('the page', { skip: needsShared || needsBrowser }, () => {
       values,
       values.toSorted((a, b) => b - a),
     )
-    const widths = await ticket
-      .locator('.fill')
-      .evaluateAll('bars => bars.map((bar) => bar.getBoundingClientRect().width)' as never)
-    assert.equal(Array.isArray(widths), true)
+    const share = (bar: { style: { getPropertyValue(name: string): string } }) =>
+      Number(bar.style.getPropertyValue('--share')) * 100
+    for (const [index, value] of values.entries()) {
+      const width = await ticket.locator('.fill').nth(index).evaluate(share)
+      assert.ok(Math.abs(width - value) <= 1, `bar ${index}: ${width} for ${value}%`)
+    }
   })
 
   test('several photos are answered together, in the order they were chosen', async (t) => {
     const { page, check } = await open(t)
     const files = ['borscht.jpg', 'bread.jpg', 'guacamole.webp', 'noodles.jpg']
     await page.setInputFiles('#file', files.map(foodPhoto))
-    await page.waitForFunction(countIs(4, 'answered'))
+    await answered(page, 4)
     assert.deepEqual(await page.locator('.ticket .name').allTextContents(), files)
     await page.getByRole('button', { name: 'Clear all' }).click()
     assert.equal(await page.locator('#results').isHidden(), true)
@@ -101,8 +105,11 @@ describe('the page', { skip: needsShared || needsBrowser }, () => {
 
   test('a photo that is too large is refused without being sent', async (t) => {
     const { page, check } = await open(t)
-    const buffer = Buffer.alloc(11 * 2 ** 20)
-    await page.setInputFiles('#file', { name: 'huge.jpg', mimeType: 'image/jpeg', buffer })
+    const folder = mkdtempSync(join(tmpdir(), 'galley-'))
+    t.after(() => rmSync(folder, { recursive: true }))
+    const huge = join(folder, 'huge.jpg')
+    writeFileSync(huge, Buffer.alloc(11 * 2 ** 20))
+    await page.setInputFiles('#file', huge)
     const problem = page.locator('.problem:visible')
     await problem.waitFor()
     assert.match(String(await problem.textContent()), /11\.0 MB; at most 10\.0 MB/)
@@ -119,14 +126,14 @@ describe('the page', { skip: needsShared || needsBrowser }, () => {
       document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }))
       document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true }))
     })()`)
-    await page.waitForFunction(countIs(2, 'answered'))
+    await answered(page, 2)
     check()
   })
 
   test('a photo can be taken with the camera', async (t) => {
     const { page, check } = await open(t)
     await page.getByRole('button', { name: 'Take a photo' }).click()
-    await page.waitForFunction('document.getElementById("viewfinder").videoWidth > 0')
+    while ((await page.evaluate('document.getElementById("viewfinder").videoWidth')) === 0);
     await page.getByRole('button', { name: 'Take it' }).click()
     await answered(page)
     assert.equal(await page.locator('dialog').isHidden(), true)
@@ -148,7 +155,7 @@ describe('the page', { skip: needsShared || needsBrowser }, () => {
     }
     assert.deepEqual(reached, ['skip', 'file', 'photograph', 'summary'])
     await page.setInputFiles('#file', [carbonara, foodPhoto('bread.jpg')])
-    await page.waitForFunction(countIs(2, 'answered'))
+    await answered(page, 2)
     await page.getByRole('button', { name: 'Remove carbonara.jpg' }).focus()
     await page.keyboard.press('Enter')
     const focused = await page.evaluate('document.activeElement.getAttribute("aria-label")')
@@ -184,17 +191,15 @@ describe('the page', { skip: needsShared || needsBrowser }, () => {
   })
 })
 
-async function answered(page: Page): Promise<Locator> {
-  const ticket = page.locator('.ticket[data-state=answered]').first()
-  await ticket.waitFor()
-  return ticket
+/** Waits until so many photos are answered; gives the first. */
+async function answered(page: Page, count = 1): Promise<Locator> {
+  const tickets = page.locator('.ticket[data-state=answered]')
+  await tickets.nth(count - 1).waitFor()
+  return tickets.first()
 }
 
-const countIs = (count: number, state: string) =>
-  `document.querySelectorAll('.ticket[data-state=${state}]').length === ${count}`
-
 async function shows(image: Locator): Promise<boolean> {
-  return Number(await image.evaluate('image => image.naturalWidth' as never)) > 0
+  return Number(await image.evaluate((shown: { naturalWidth: number }) => shown.naturalWidth)) > 0
 }
 
 /** Relative luminance as WCAG 2.2 defines it. */

@@ -27,7 +27,7 @@ export class PhotoForm implements BodySink<readonly Buffer[]> {
     this.#limits = limits
     this.#parser = createParser(contentType, limits)
     this.#parser
-      .on('file', (name, stream) => this.#file(name, stream))
+      .on('file', (name, stream, { filename }) => this.#file(name, stream, filename))
       .on('field', (name) => this.#other(name))
       .on('filesLimit', () => this.#fail(tooManyPhotos(limits)))
       .on('partsLimit', () => this.#fail(malformed('it has too many parts')))
@@ -53,7 +53,7 @@ export class PhotoForm implements BodySink<readonly Buffer[]> {
     this.#parser.destroy()
   }
 
-  #file(name: string, stream: Readable): void {
+  #file(name: string, stream: Readable, filename: string | undefined): void {
     // A parser that is torn down tears its open part down with an error.
     stream.on('error', () => undefined)
     if (name !== FIELD) {
@@ -65,8 +65,8 @@ export class PhotoForm implements BodySink<readonly Buffer[]> {
     stream.on('data', (chunk: Buffer) => chunks.push(chunk))
     stream.once('limit', () => this.#fail(tooManyBytes(this.#limits)))
     stream.once('end', () => {
-      // A form sent without a choice has the field all the same, empty.
-      if (chunks.length > 0) this.#photos.push(Buffer.concat(chunks))
+      // A form sent without a choice has the field all the same, nameless and empty.
+      if (chunks.length > 0 || filename) this.#photos.push(Buffer.concat(chunks))
     })
   }
 
