@@ -8,9 +8,9 @@ export interface Limits {
   readonly bodyBytes: number
   /** Bytes of JSON in one request; larger tensors travel in binary. */
   readonly jsonBytes: number
-  /** Requests being read or worked on at once. */
+  /** Requests being worked on at once. */
   readonly requestsInFlight: number
-  /** Bytes of bodies held at once, all requests together. */
+  /** Bytes of bodies held at once, all requests together, also those still being read. */
   readonly bytesInFlight: number
   /** Milliseconds from a request that has been read to its answer. */
   readonly workMs: number

@@ -93,12 +93,16 @@ export class Metrics {
     this.#gauge('galley_queue_depth', 'Photos waiting for a worker.', () => {
       return classifier.engine.queueDepth
     })
-    this.#gauge('galley_requests_in_flight', 'Requests being read or worked on.', () => {
+    this.#gauge('galley_requests_in_flight', 'Requests being worked on.', () => {
       return admission.requests
     })
-    this.#gauge('galley_bytes_in_flight', 'Bytes of bodies held by requests in flight.', () => {
-      return admission.bytes
-    })
+    this.#gauge(
+      'galley_bytes_in_flight',
+      'Bytes of bodies held, also of those still being read.',
+      () => {
+        return admission.bytes
+      },
+    )
     this.#gauge('galley_model_load_seconds', 'Time from the model file to a warm engine.', () => {
       return loadMs / 1000
     })

@@ -11,11 +11,13 @@ export const predict = {
   path: '/predict',
   dialect: 'lab',
   handle: (c, service) =>
-    service.admission.admit(async (lease) => {
+    service.admission.receive(async (lease) => {
       const { limits } = service
       const form = new PhotoForm(c.req.header('Content-Type'), limits)
       const photos = await readBody(c, { maxBytes: limits.bodyBytes, lease }, form)
-      const answers = await classifyAll(service, photos, c.req.raw.signal)
+      const answers = await service.admission.work(() =>
+        classifyAll(service, photos, c.req.raw.signal),
+      )
       return classificationReply(c, answers)
     }),
 } as const satisfies Route

@@ -13,7 +13,7 @@ export const test = {
   path: '/test',
   dialect: 'lab',
   handle: (c, service) =>
-    service.admission.admit(async () => {
+    service.admission.work(async () => {
       const answers = await classifyAll(service, [photo], c.req.raw.signal)
       return classificationReply(c, answers)
     }),

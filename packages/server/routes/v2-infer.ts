@@ -21,5 +21,5 @@ export const v2InferVersion = {
 
 function handle(c: AppContext, service: Service): Promise<Response> {
   requireModel(c, service.classifier.model)
-  return service.admission.admit((lease) => infer(c, service, lease))
+  return service.admission.receive((lease) => infer(c, service, lease))
 }

@@ -47,6 +47,7 @@ export function createByteClassifier({ before }: ByteClassifierOptions = {}): Cl
         resize: 'stretch',
         orientation: 'ignore',
         scaling: 'unit',
+        outputs: 'probabilities',
       },
       assumptions: [
         'No model card was found, so the photo is resized by bicubic & divided by 255.',

@@ -1,3 +1,4 @@
+import type { Inference } from '@galley/model/engine/engine'
 import type { Tensor } from '@galley/model/tensor'
 import type { Lease } from '../admission.ts'
 import type { AppContext } from '../http/env.ts'
@@ -14,9 +15,7 @@ export async function infer(c: AppContext, service: Service, lease: Lease): Prom
   const { engine, model } = service.classifier
   const request = await readInferRequest(c, service.limits, lease)
   const wanted = wantedOutputs(request.head, engine.outputs)
-  const { signal } = c.req.raw
-  const inputs = await decodeInputs(request, service, signal)
-  const inference = await engine.run(inputs, { signal, timeoutMs: service.limits.workMs })
+  const inference = await service.admission.work(() => run(request, service, c.req.raw.signal))
   service.metrics.inferred(inference)
   const options = {
     labels: model.card.labels,
@@ -29,6 +28,16 @@ export async function infer(c: AppContext, service: Service, lease: Lease): Prom
   const { id } = request.head
   const names = { model_name: model.name, model_version: model.version }
   return reply(c, { ...names, ...(id === undefined ? {} : { id }) }, outputs)
+}
+
+async function run(
+  request: WireRequest,
+  service: Service,
+  signal: AbortSignal,
+): Promise<Inference> {
+  const inputs = await decodeInputs(request, service, signal)
+  const options = { signal, timeoutMs: service.limits.workMs }
+  return service.classifier.engine.run(inputs, options)
 }
 
 async function decodeInputs(
