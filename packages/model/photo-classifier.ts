@@ -41,7 +41,7 @@ export class PhotoClassifier implements Classifier {
       }),
     })
     const totalMs = this.#clock.monotonic() - began
-    return classification(photo, inference, this.model.card.labels, totalMs)
+    return classification(photo, inference, this.model.card, totalMs)
   }
 }
 
@@ -55,11 +55,14 @@ function batchOfOne({ data }: PreparedPhoto, { input }: ModelCard): Tensor {
 function classification(
   { format, width, height, decodeMs, resizeMs }: PreparedPhoto,
   { outputs, queueMs, inferenceMs }: Inference,
-  labels: readonly string[],
+  card: ModelCard,
   totalMs: number,
 ): Classification {
-  const values = probabilitiesOf(Array.from(outputs[0]?.data ?? [], Number), labels.length)
-  const probabilities = labels.map((label, index) => ({ label, probability: values[index] ?? 0 }))
+  const values = probabilitiesOf(Array.from(outputs[0]?.data ?? [], Number), card)
+  const probabilities = card.labels.map((label, index) => ({
+    label,
+    probability: values[index] ?? 0,
+  }))
   const [first, ...others] = probabilities
   if (!first) throw new GalleyError('internal', 'The model card has no labels.')
   const best = others.reduce((a, b) => (b.probability > a.probability ? b : a), first)

@@ -48,7 +48,8 @@ export async function startClassifier(options: ClassifierOptions): Promise<Class
     ...(observer && { observer }),
   })
   made.defer(() => engine.close())
-  const { card, assumptions } = completeCard(partial, engine)
+  const { inputs, outputs } = engine
+  const { card, assumptions } = completeCard(partial, { inputs, outputs, ...graph.facts })
   const photos = await startPhotoReader({
     card,
     workers: Math.max(1, Math.round(availableCpus())),

@@ -84,6 +84,10 @@ const Labels = Type.Array(Type.String({ minLength: 1, maxLength: 200 }), {
     'a list of at least two names, one for each class in the order of the model’s outputs',
 })
 
+const Outputs = Type.Union([Type.Literal('probabilities'), Type.Literal('logits')], {
+  description: '"probabilities" or "logits"',
+})
+
 const fields = {
   name: Type.Optional(text(200)),
   version: Type.Optional(text(200)),
@@ -93,6 +97,7 @@ const fields = {
   resize: Resize,
   orientation: Orientation,
   scaling: Scaling,
+  outputs: Outputs,
 }
 
 /** How a photo becomes what the model takes, and what the model's outputs mean. Nothing is left open. */

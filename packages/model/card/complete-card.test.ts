@@ -45,6 +45,16 @@ test('a single unit tells two classes apart', () => {
   )
 })
 
+test('a model that ends without an activation gives logits, unless the card says otherwise', () => {
+  const facts = { ...model([null, 64, 64, 3], [null, 3]), activation: 'linear' }
+  const { card, assumptions } = completeCard(undefined, facts)
+  assert.equal(card.outputs, 'logits')
+  assert.match(assumptions.join(' '), /outputs are taken for logits/)
+  assert.equal(completeCard({ outputs: 'probabilities' }, facts).card.outputs, 'probabilities')
+  const softmax = completeCard(undefined, { ...facts, activation: 'softmax' })
+  assert.equal(softmax.card.outputs, 'probabilities')
+})
+
 test('a free size is 224 unless the card says otherwise', () => {
   const free = model([null, null, null, 3], [null, 5])
   const { card, assumptions } = completeCard(undefined, free)
@@ -75,6 +85,7 @@ test('a complete card leaves nothing to assume', () => {
     resize: { pad: [1, 2, 3] },
     orientation: 'apply',
     scaling: { mean: [0.5, 0.5, 0.5], std: [0.2, 0.2, 0.2] },
+    outputs: 'probabilities',
   }
   const { card, assumptions } = completeCard(partial, model([null, 8, 8, 3], [null, 2]))
   assert.deepEqual(assumptions, [])

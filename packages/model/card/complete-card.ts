@@ -10,6 +10,8 @@ export interface ModelFacts {
   readonly outputs: readonly TensorSpec[]
   /** Preprocessing found in the model's own layers, a few words each: `Rescaling(1/127.5, -1)`. */
   readonly preprocessing?: readonly string[]
+  /** The activation that makes the outputs, as far as the model names it: `softmax`, `linear`. */
+  readonly activation?: string | null
 }
 
 export interface CompletedCard {
@@ -40,12 +42,20 @@ const defaults = {
 export function completeCard(partial: PartialCard | undefined, model: ModelFacts): CompletedCard {
   const input = completeInput(partial?.input, model.inputs)
   const labels = completeLabels(partial?.labels, model.outputs)
-  const card = { ...defaults, ...partial, input: input.value, labels: labels.value }
+  const outputs = completeOutputs(partial?.outputs, model.activation)
+  const card = {
+    ...defaults,
+    ...partial,
+    input: input.value,
+    labels: labels.value,
+    outputs: outputs.value,
+  }
   checkScaling(card)
   const assumptions = [
     ...input.assumptions,
     ...preparationAssumptions(partial ?? {}, model.preprocessing ?? []),
     ...labels.assumptions,
+    ...outputs.assumptions,
   ]
   return { card, assumptions }
 }
@@ -65,6 +75,16 @@ function scalingAssumption(inside: readonly string[]): string {
   const assumed = 'Values are divided by 255, to 0…1'
   if (inside.length === 0) return `${assumed}.`
   return `${assumed}, although the model itself contains ${inside.join(', ')}: if it expects 0…255, let its card say "scaling": "none".`
+}
+
+function completeOutputs(
+  said: ModelCard['outputs'] | undefined,
+  activation: string | null | undefined,
+): Completed<ModelCard['outputs']> {
+  if (said) return { value: said, assumptions: [] }
+  if (activation !== 'linear') return { value: 'probabilities', assumptions: [] }
+  const assumption = 'The model ends without softmax or sigmoid: its outputs are taken for logits.'
+  return { value: 'logits', assumptions: [assumption] }
 }
 
 function checkScaling({ scaling, input: { channels } }: ModelCard): void {

@@ -30,7 +30,7 @@ function soleInput(inputs: readonly TensorSpec[]): TensorSpec {
   const [input] = inputs
   if (input && inputs.length === 1) return input
   throw new CardError(`The model takes ${inputs.length} inputs; for photos it needs exactly one.`, {
-    next: 'Serve it by tensors only, or give it one image input.',
+    next: 'Galley serves classifiers that take one photo and give one number a class.',
   })
 }
 
@@ -54,7 +54,7 @@ function isChannels(size: number | null): boolean {
 function notAnImage({ name, shape }: TensorSpec): CardError {
   const due = 'a photo needs batch × height × width × 1 or 3 channels, or with the channels first'
   return new CardError(`The model's input ${name} has the shape ${showShape(shape)}; ${due}.`, {
-    next: 'Serve it by tensors only, or give it one image input.',
+    next: 'Galley serves classifiers that take one photo and give one number a class.',
   })
 }
 

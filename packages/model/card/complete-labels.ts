@@ -39,7 +39,7 @@ function unitsOf({ name, shape }: TensorSpec, said: readonly string[] | undefine
   if (shape.length !== 2) {
     const found = `The model's output ${name} has the shape ${showShape(shape)}`
     throw new CardError(`${found}; to classify photos it needs batch × classes.`, {
-      next: 'Serve it by tensors only.',
+      next: 'Galley serves classifiers that take one photo and give one number a class.',
     })
   }
   if (units !== null) return units

@@ -22,6 +22,7 @@ const plain: ModelCard = {
   resize: 'stretch',
   orientation: 'ignore',
   scaling: 'unit',
+  outputs: 'probabilities',
 }
 
 /**

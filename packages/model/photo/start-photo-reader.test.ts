@@ -14,6 +14,7 @@ const card: ModelCard = {
   resize: 'stretch',
   orientation: 'ignore',
   scaling: 'unit',
+  outputs: 'probabilities',
 }
 
 async function open(options: Partial<PhotoReaderOptions> = {}) {
