@@ -1,23 +1,22 @@
 import type { Json } from '../../tensor.ts'
 import { show, toInteger } from '../config.ts'
+import { inOrder } from '../graph/layout.ts'
 import { pad } from '../graph/slice.ts'
 import { inputOfRank, type LayerConverter } from '../layer-call.ts'
 import { invalid } from '../problem.ts'
 import { spatialAxes } from './conv.ts'
 import { imageAxes } from './window.ts'
 
+/** In the order of convolutions, which are what padding is for: the two become one. */
 export const zeroPadding: LayerConverter = {
   classes: ['ZeroPadding1D', 'ZeroPadding2D', 'ZeroPadding3D'],
   convert(call) {
     const space = spatialAxes(call)
-    const input = inputOfRank(call, space + 2)
-    const axes = imageAxes(call.config, space + 2).space
+    const axes = imageAxes(call.config, space + 2)
+    const input = inOrder(call.graph, inputOfRank(call, space + 2), axes.order)
     const sides = sidesOf('padding', call.config.get('padding') ?? 1, space)
-    return pad(
-      call.graph,
-      input,
-      new Map(axes.map((axis, index) => [axis, sides[index] ?? [0, 0]])),
-    )
+    const padding = axes.space.map((axis, index) => [axis, sides[index] ?? [0, 0]] as const)
+    return pad(call.graph, input, new Map(padding))
   },
 }
 
