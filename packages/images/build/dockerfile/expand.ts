@@ -17,6 +17,11 @@ export function expand(word: string, lookup: Lookup, escaper: Escape): string {
   return new Expansion(word, lookup, escaper).upTo(undefined)
 }
 
+/** As `expand` for the content of a heredoc: quotes and escapes stay, but an escaped `$` is itself. */
+export function expandText(text: string, lookup: Lookup, escaper: Escape): string {
+  return new Expansion(text, lookup, escaper).raw()
+}
+
 /** As `expand`, where blanks in a variable's value separate words too. */
 export function expandWords(text: string, lookup: Lookup, escaper: Escape): string[] {
   return splitWords(text, escaper).flatMap((word) => {
@@ -53,6 +58,17 @@ class Expansion {
       result += this.#plain(character)
     }
     if (stop !== undefined) throw new ExpansionError(`${this.#text}: ${stop} is missing`)
+    return result
+  }
+
+  /** Everything, of which only variables are looked at. */
+  raw(): string {
+    let result = ''
+    while (this.#at < this.#text.length) {
+      const character = this.#take()
+      if (character === this.#escaper) result += character + this.#take()
+      else result += character === '$' ? this.#variable() : character
+    }
     return result
   }
 
