@@ -1,6 +1,7 @@
 import type { Command } from './command.ts'
 import { modelConvert } from './commands/model-convert.ts'
 import { modelInspect } from './commands/model-inspect.ts'
+import { modelVerify } from './commands/model-verify.ts'
 import { predict } from './commands/predict.ts'
 import { serve } from './commands/serve.ts'
 
@@ -9,6 +10,6 @@ export const commands: readonly Command[] = [
   serve,
   predict,
   modelInspect,
-
+  modelVerify,
   modelConvert,
 ]
