@@ -1,8 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { KerasFacts } from './conversion/conversion-worker.ts'
 import { type ConversionLimits, inConversionWorker } from './conversion/in-worker.ts'
+import { makeGraphFolder } from './graph-folder.ts'
 import { identifyModelFile, type ModelFile } from './model-file.ts'
 
 /** An ONNX file made ready for an engine, and what the model file told about it. */
@@ -20,7 +20,7 @@ export interface Graph extends AsyncDisposable {
 export async function openGraph(path: string, limits?: ConversionLimits): Promise<Graph> {
   const file = await identifyModelFile(path)
   if (file.format === 'onnx') return { file, path, facts: null, async [Symbol.asyncDispose]() {} }
-  const folder = await mkdtemp(join(tmpdir(), 'galley-graph-'))
+  const folder = await makeGraphFolder()
   const dispose = () => rm(folder, { recursive: true, force: true })
   try {
     const out = join(folder, 'model.onnx')
