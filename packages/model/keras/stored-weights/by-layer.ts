@@ -1,6 +1,7 @@
+import { isOperation } from '../converter-of.ts'
 import { ModelFileError } from '../errors.ts'
 import type { Hdf5File, Path } from '../hdf5/hdf5-file.ts'
-import type { LayerSpec, LayerVariables, ModelSpec, VariableSpec } from '../spec.ts'
+import type { LayerVariables, ModelSpec, VariableSpec } from '../spec.ts'
 import { type Due, type Found, matching, trainableFirst } from './due.ts'
 
 /** What a model's list of layers is called: in Keras 3, and in Keras 2.14 and older. */
@@ -20,7 +21,8 @@ export function locateByLayer(file: Hdf5File, model: ModelSpec, due: Due): Found
 function locateModel(file: Hdf5File, group: Path, model: ModelSpec, due: Due, found: Found): void {
   const list = LISTS.find((name) => file.hasGroup([...group, name])) ?? 'layers'
   const used = new Map<string, number>()
-  for (const layer of model.layers.filter(isLayer)) {
+  // Keras 3 lists operations (`x + y`) among the layers of a graph, but saves nothing of them.
+  for (const layer of model.layers.filter((each) => !isOperation(each))) {
     const at = [...group, list, numbered(snakeCase(layer.className), used)]
     const variables = due.get(layer)
     if (variables) locateLayer(file, at, variables, found)
@@ -52,11 +54,6 @@ function ownerOf(file: Hdf5File, group: Path, { within }: VariableSpec): Path {
   const owner = [...group]
   for (const name of within) owner.push(file.hasGroup([...owner, name]) ? name : `_${name}`)
   return owner
-}
-
-/** Keras 3 lists operations (`x + y`) among the layers of a graph, but they are saved nowhere. */
-function isLayer({ module }: LayerSpec): boolean {
-  return !module || !/^keras\.(src\.)?ops\b/.test(module)
 }
 
 /** `conv2d`, `conv2d_1`, `conv2d_2`, … */
