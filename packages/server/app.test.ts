@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { Compile } from 'typebox/schema'
+import { ClassificationAnswer } from './schemas/classification.ts'
+import { ErrorAnswer } from './schemas/errors.ts'
 import { createByteClassifier } from './testing/byte-classifier.ts'
 import {
   createTestApp,
@@ -45,6 +48,13 @@ test('JSON is answered when it is asked for, with all probabilities and timings'
     photo: { format: 'jpeg', width: 2, height: 2 },
     timings: { decodeMs: 1, resizeMs: 2, queueMs: 3, inferenceMs: 12.3, totalMs: 18.3 },
   })
+})
+
+test('JSON answers have the form that OpenAPI describes', async () => {
+  const answer = await jsonOf(await post(photoForm(['photo']), json))
+  assert.ok(Compile(ClassificationAnswer).Check(answer))
+  const error = await jsonOf(await post(photoForm(['hello']), json))
+  assert.ok(Compile(ErrorAnswer).Check(error))
 })
 
 test('several photos in one form are answered in their order', async () => {

@@ -2,6 +2,7 @@ import { createServer, type Server, type ServerOptions } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Clock } from '@galley/kit/clock'
 import { GalleyError } from '@galley/kit/errors'
+import type { Logger } from '@galley/kit/logging'
 import { getRequestListener } from '@hono/node-server'
 import type { Hono } from 'hono'
 import { Drain } from './drain.ts'
@@ -17,6 +18,7 @@ export interface ListenOptions {
   readonly graceMs: number
   readonly readiness: Readiness
   readonly clock: Clock
+  readonly logger?: Logger
 }
 
 export interface RunningServer {
@@ -50,13 +52,19 @@ export async function listen(app: Hono<AppEnv>, options: ListenOptions): Promise
   const drain = new Drain(server, options)
   server.on('request', getRequestListener(app.fetch))
   await bind(server, options)
+  // Out of file descriptors, say: one connection is lost, not the service.
+  server.on('error', (err) => options.logger?.warn({ err }, 'a connection could not be taken'))
   return { url: urlOf(server), stop: () => drain.stop() }
 }
 
 function bind(server: Server, { host, port }: ListenOptions): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', (cause) => reject(cannotBind(host, port, cause)))
-    server.listen({ host, port }, resolve)
+    const onError = (cause: Error) => reject(cannotBind(host, port, cause))
+    server.once('error', onError)
+    server.listen({ host, port }, () => {
+      server.off('error', onError)
+      resolve()
+    })
   })
 }
 

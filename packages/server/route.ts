@@ -6,7 +6,7 @@ export type Dialect = 'lab' | 'json' | 'v2'
 
 /** One operation of the service: data plus one function. */
 export interface Route {
-  /** Its name in metrics' absence of a path: OpenAPI's `operationId`. */
+  /** OpenAPI's `operationId`. */
   readonly id: string
   readonly method: 'GET' | 'POST'
   /** A Hono pattern, also the label in logs and metrics. */

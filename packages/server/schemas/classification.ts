@@ -1,10 +1,9 @@
-import type { Classification } from '@galley/model/classifier'
-import Type, { type Static } from 'typebox'
+import Type from 'typebox'
 
 const Milliseconds = Type.Number({ minimum: 0, description: 'Milliseconds' })
 const Probability = Type.Number({ minimum: 0, maximum: 1 })
 
-/** One classified photo, as `POST /predict` tells it in JSON. */
+/** One classified photo, as `POST /predict` tells it in JSON: a `Classification`. */
 export const ClassificationAnswer = Type.Object({
   label: Type.String({ description: 'The most probable class' }),
   probability: Probability,
@@ -24,9 +23,3 @@ export const ClassificationAnswer = Type.Object({
     totalMs: Milliseconds,
   }),
 })
-
-/** Holds the classifier to what is documented: a field that is dropped or retyped does not compile. */
-export type ClassificationAnswer =
-  Classification extends Static<typeof ClassificationAnswer>
-    ? Static<typeof ClassificationAnswer>
-    : never

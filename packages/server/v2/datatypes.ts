@@ -31,7 +31,7 @@ const plainJson = (data: TensorData): unknown[] => Array.from<unknown>(data)
 function integer(
   name: string,
   element: ElementType,
-  make: (source: number | ArrayBuffer) => TensorData & NumberArray,
+  view: (buffer: ArrayBuffer) => TensorData & NumberArray,
   bits: number,
   signed: boolean,
 ): Datatype {
@@ -42,9 +42,9 @@ function integer(
     element,
     bytes: bits / 8,
     json: `integers from ${min} to ${max}`,
-    view: make,
+    view,
     writer(length) {
-      const data = make(length)
+      const data = view(new ArrayBuffer((length * bits) / 8))
       return {
         data,
         write(index, value) {
@@ -61,7 +61,7 @@ function integer(
 function bigInteger(
   name: string,
   element: ElementType,
-  make: (source: number | ArrayBuffer) => BigInt64Array | BigUint64Array,
+  view: (buffer: ArrayBuffer) => BigInt64Array | BigUint64Array,
   min: number,
 ): Datatype {
   return {
@@ -69,9 +69,9 @@ function bigInteger(
     element,
     bytes: 8,
     json: `integers from ${min} to ${Number.MAX_SAFE_INTEGER} (others travel in binary)`,
-    view: make,
+    view,
     writer(length) {
-      const data = make(length)
+      const data = view(new ArrayBuffer(length * 8))
       return {
         data,
         write(index, value) {
@@ -89,7 +89,7 @@ function bigInteger(
 function float(
   name: string,
   element: ElementType,
-  make: (source: number | ArrayBuffer) => TensorData & NumberArray,
+  view: (buffer: ArrayBuffer) => TensorData & NumberArray,
   bytes: number,
 ): Datatype {
   return {
@@ -97,9 +97,9 @@ function float(
     element,
     bytes,
     json: 'numbers',
-    view: make,
+    view,
     writer(length) {
-      const data = make(length)
+      const data = view(new ArrayBuffer(length * bytes))
       return {
         data,
         write(index, value) {
@@ -154,27 +154,19 @@ const bool: Datatype = {
   toJson: (data) => Array.from<number | bigint, boolean>(data, (value) => value !== 0),
 }
 
-// `source` is a length or a buffer; each constructor has an overload for either, but none for both.
-type Source = number & ArrayBuffer
-
 const datatypes: readonly Datatype[] = [
   bool,
-  integer('UINT8', 'uint8', (source) => new Uint8Array(source as Source), 8, false),
-  integer('UINT16', 'uint16', (source) => new Uint16Array(source as Source), 16, false),
-  integer('UINT32', 'uint32', (source) => new Uint32Array(source as Source), 32, false),
-  bigInteger('UINT64', 'uint64', (source) => new BigUint64Array(source as Source), 0),
-  integer('INT8', 'int8', (source) => new Int8Array(source as Source), 8, true),
-  integer('INT16', 'int16', (source) => new Int16Array(source as Source), 16, true),
-  integer('INT32', 'int32', (source) => new Int32Array(source as Source), 32, true),
-  bigInteger(
-    'INT64',
-    'int64',
-    (source) => new BigInt64Array(source as Source),
-    Number.MIN_SAFE_INTEGER,
-  ),
+  integer('UINT8', 'uint8', (buffer) => new Uint8Array(buffer), 8, false),
+  integer('UINT16', 'uint16', (buffer) => new Uint16Array(buffer), 16, false),
+  integer('UINT32', 'uint32', (buffer) => new Uint32Array(buffer), 32, false),
+  bigInteger('UINT64', 'uint64', (buffer) => new BigUint64Array(buffer), 0),
+  integer('INT8', 'int8', (buffer) => new Int8Array(buffer), 8, true),
+  integer('INT16', 'int16', (buffer) => new Int16Array(buffer), 16, true),
+  integer('INT32', 'int32', (buffer) => new Int32Array(buffer), 32, true),
+  bigInteger('INT64', 'int64', (buffer) => new BigInt64Array(buffer), Number.MIN_SAFE_INTEGER),
   half,
-  float('FP32', 'float32', (source) => new Float32Array(source as Source), 4),
-  float('FP64', 'float64', (source) => new Float64Array(source as Source), 8),
+  float('FP32', 'float32', (buffer) => new Float32Array(buffer), 4),
+  float('FP64', 'float64', (buffer) => new Float64Array(buffer), 8),
 ]
 
 const byElement = new Map(datatypes.map((datatype) => [datatype.element, datatype]))
