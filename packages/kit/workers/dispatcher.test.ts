@@ -6,19 +6,36 @@ import { GalleyError } from '../errors.ts'
 import { SimulatedClock } from '../simulated-clock.ts'
 import { Dispatcher, type DispatcherOptions, type Lane } from './dispatcher.ts'
 
+interface Batch extends PromiseWithResolvers<readonly string[]> {
+  readonly items: readonly number[]
+}
+
 /** A lane whose batches end when the test says so. */
 class Bench implements Lane<number, string> {
-  batch: readonly number[] = []
-  #work = Promise.withResolvers<readonly string[]>()
+  readonly #most: number
+  #batches: Batch[] = []
   #revival = Promise.resolve()
   #revive: PromiseWithResolvers<void> | undefined
 
+  /** @param most batches that may be under way at once */
+  constructor(most: number) {
+    this.#most = most
+  }
+
+  get batch(): readonly number[] {
+    return this.#batches[0]?.items ?? []
+  }
+
+  get isDead(): boolean {
+    return this.#revive !== undefined
+  }
+
   run(items: readonly number[]): Promise<readonly string[]> {
-    assert.deepEqual(this.batch, [], 'a lane is given one batch at a time')
-    assert.equal(this.#revive, undefined, 'a dead lane is given nothing')
-    this.batch = items
-    this.#work = Promise.withResolvers()
-    return this.#work.promise
+    assert(this.#batches.length < this.#most, 'a lane is not given more than it takes')
+    assert(!this.isDead, 'a dead lane is given nothing')
+    const batch = { items, ...Promise.withResolvers<readonly string[]>() }
+    this.#batches.push(batch)
+    return batch.promise
   }
 
   ready(): Promise<void> {
@@ -26,15 +43,14 @@ class Bench implements Lane<number, string> {
   }
 
   finish(): void {
-    this.#work.resolve(this.batch.map((item) => `done ${item}`))
-    this.batch = []
+    const batch = this.#batches.shift()
+    batch?.resolve(batch.items.map((item) => `done ${item}`))
   }
 
   die(): void {
     this.#revive = Promise.withResolvers()
     this.#revival = this.#revive.promise
-    this.#work.reject(new GalleyError('internal', 'died'))
-    this.batch = []
+    for (const batch of this.#batches.splice(0)) batch.reject(new GalleyError('internal', 'died'))
   }
 
   /** Ends the attempt to revive this lane; a failed one is followed by another. */
@@ -42,15 +58,9 @@ class Bench implements Lane<number, string> {
     const attempt = this.#revive
     if (!attempt) return
     this.#revive = success ? undefined : Promise.withResolvers()
+    this.#revival = this.#revive?.promise ?? this.#revival
     if (success) attempt.resolve()
-    else {
-      this.#revival = this.#revive?.promise ?? this.#revival
-      attempt.reject(new GalleyError('unavailable', 'still dead'))
-    }
-  }
-
-  get isDead(): boolean {
-    return this.#revive !== undefined
+    else attempt.reject(new GalleyError('unavailable', 'still dead'))
   }
 }
 
@@ -58,7 +68,7 @@ type Limits = Omit<DispatcherOptions<number, string>, 'lanes' | 'clock'>
 
 function setUp(lanes: number, options: Partial<Limits> = {}) {
   const clock = new SimulatedClock()
-  const benches = Array.from({ length: lanes }, () => new Bench())
+  const benches = Array.from({ length: lanes }, () => new Bench(options.ahead ? 2 : 1))
   const dispatcher = new Dispatcher<number, string>({
     lanes: benches,
     maxBatch: 4,
@@ -66,7 +76,7 @@ function setUp(lanes: number, options: Partial<Limits> = {}) {
     clock,
     ...options,
   })
-  const first = benches[0] ?? new Bench()
+  const first = benches[0] ?? assert.fail()
   return { clock, benches, first, dispatcher }
 }
 
@@ -74,6 +84,18 @@ test('a free lane takes at once what comes, and then what waited, up to the batc
   const { first, dispatcher } = setUp(1)
   const answers = [0, 1, 2, 3, 4, 5].map((item) => dispatcher.submit(item))
   assert.deepEqual([first.batch, dispatcher.depth], [[0], 5])
+  first.finish()
+  assert.equal(await answers[0], 'done 0')
+  assert.deepEqual([first.batch, dispatcher.depth], [[1, 2, 3, 4], 1])
+  first.finish()
+  assert.equal(await answers[4], 'done 4')
+  assert.deepEqual(first.batch, [5])
+})
+
+test('a busy lane is handed a full batch ahead, but no part of one', async () => {
+  const { first, dispatcher } = setUp(1, { ahead: true })
+  const answers = [0, 1, 2, 3, 4, 5].map((item) => dispatcher.submit(item))
+  assert.deepEqual([first.batch, dispatcher.depth], [[0], 1])
   first.finish()
   assert.equal(await answers[0], 'done 0')
   assert.deepEqual([first.batch, dispatcher.depth], [[1, 2, 3, 4], 1])
@@ -108,9 +130,9 @@ test('with a maximum delay a free lane waits for a full batch, but no longer', (
   }
   assert.equal(dispatcher.depth, 3)
   clock.advance(1)
-  assert.deepEqual([benches[1]?.batch, dispatcher.depth], [[0, 1, 2], 0])
+  assert.deepEqual([benches[0]?.batch, dispatcher.depth], [[0, 1, 2], 0])
   for (const item of [3, 4, 5, 6]) dispatcher.submit(item)
-  assert.deepEqual(benches[0]?.batch, [3, 4, 5, 6])
+  assert.deepEqual(benches[1]?.batch, [3, 4, 5, 6])
 })
 
 test('whoever runs out of patience leaves the line, or is answered early', async () => {
@@ -177,6 +199,7 @@ const limits = fc.record({
   maxBatch: fc.integer({ min: 1, max: 4 }),
   queueLimit: fc.nat(8),
   maxDelayMs: fc.constantFrom(0, 0, 5),
+  ahead: fc.boolean(),
 })
 
 test('whatever happens: each item is answered once, in order, and bounds hold', {

@@ -5,7 +5,7 @@ import { WaitingLine } from './waiting-line.ts'
 
 /** What a dispatcher hands batches to: a worker, seen from outside. */
 export interface Lane<Item, Result> {
-  /** One result an item, in their order. Not called again before the last batch is done. */
+  /** One result an item, in their order. Called with one batch more under way only by `ahead`. */
   run(items: readonly Item[]): Promise<readonly Result[]>
   /** Resolves once the lane can take a batch; rejects when an attempt to revive it failed. */
   ready(): Promise<void>
@@ -19,12 +19,23 @@ export interface DispatcherOptions<Item, Result> {
   readonly queueLimit: number
   /** How long a free lane may wait for a full batch. By default it takes at once what is there. */
   readonly maxDelayMs?: number
+  /**
+   * Hand a busy lane its next batch as soon as that is full, which waiting could not improve: the lane
+   * then goes on without a pause. By default a lane has one batch at a time.
+   */
+  readonly ahead?: boolean
   readonly clock?: Clock
 }
 
 export interface SubmitOptions extends Patience {
   /** Share of a batch that the item takes, by default 1. */
   readonly weight?: number
+}
+
+/** A lane and the number of batches that it was given and has not answered, or not recovered from. */
+interface Load<Item, Result> {
+  readonly lane: Lane<Item, Result>
+  batches: number
 }
 
 interface Ticket<Item, Result> {
@@ -44,9 +55,10 @@ export class Dispatcher<Item, Result> {
   readonly #options: DispatcherOptions<Item, Result>
   readonly #clock: Clock
   readonly #line = new WaitingLine<Ticket<Item, Result>>()
-  readonly #free: Lane<Item, Result>[]
+  /** Whoever was given something longest ago is first. */
+  readonly #loads: Load<Item, Result>[]
   /** Lanes whose last attempt to come back failed. */
-  readonly #lost = new Set<Lane<Item, Result>>()
+  readonly #lost = new Set<Load<Item, Result>>()
   #batchesUnderWay = 0
   #cancelAlarm: (() => void) | undefined
   #closing: PromiseWithResolvers<void> | undefined
@@ -54,7 +66,7 @@ export class Dispatcher<Item, Result> {
   constructor(options: DispatcherOptions<Item, Result>) {
     this.#options = options
     this.#clock = options.clock ?? systemClock
-    this.#free = [...options.lanes]
+    this.#loads = options.lanes.map((lane) => ({ lane, batches: 0 }))
   }
 
   /** Weight now waiting for a lane. */
@@ -102,7 +114,7 @@ export class Dispatcher<Item, Result> {
     if (this.#closing) return new GalleyError('cancelled', 'The service is closing.')
     if (signal?.aborted) return cancelled(signal)
     const { queueLimit } = this.#options
-    if (this.#free.length > 0 || this.#line.weight + weight <= queueLimit) return undefined
+    if (this.#withBatches(0) || this.#line.weight + weight <= queueLimit) return undefined
     const found = `${this.#line.weight} wait and ${queueLimit} may`
     return new GalleyError('overloaded', `The queue is full: ${found}.`, {
       next: 'Try again in a moment.',
@@ -110,15 +122,27 @@ export class Dispatcher<Item, Result> {
   }
 
   #dispatch(): void {
-    while (this.#free.length > 0 && !this.#line.isEmpty) {
+    while (!this.#line.isEmpty) {
+      const load = this.#withBatches(0) ?? this.#takingAhead()
+      if (!load) return
       const delayMs = this.#delayMs()
       if (delayMs > 0) {
         this.#dispatchIn(delayMs)
         return
       }
-      const lane = this.#free.pop()
-      if (lane) void this.#run(lane, this.#line.take(this.#options.maxBatch))
+      this.#loads.splice(this.#loads.indexOf(load), 1)
+      this.#loads.push(load)
+      void this.#run(load, this.#line.take(this.#options.maxBatch))
     }
+  }
+
+  #withBatches(count: number): Load<Item, Result> | undefined {
+    return this.#loads.find((load) => load.batches === count)
+  }
+
+  #takingAhead(): Load<Item, Result> | undefined {
+    const isFull = this.#line.weight >= this.#options.maxBatch
+    return this.#options.ahead && isFull ? this.#withBatches(1) : undefined
   }
 
   /** For how long the batch that waits may still be given time to fill up. */
@@ -136,35 +160,36 @@ export class Dispatcher<Item, Result> {
     })
   }
 
-  async #run(lane: Lane<Item, Result>, batch: readonly Ticket<Item, Result>[]): Promise<void> {
+  async #run(load: Load<Item, Result>, batch: readonly Ticket<Item, Result>[]): Promise<void> {
+    load.batches++
     this.#batchesUnderWay++
     try {
-      const results = await lane.run(batch.map((ticket) => ticket.item))
+      const results = await load.lane.run(batch.map((ticket) => ticket.item))
       // The lane goes on first; whoever is answered can wait a moment longer than a worker should.
-      this.#release(lane)
+      this.#release(load)
       answer(batch, results)
     } catch (error) {
       for (const ticket of batch) ticket.reject(toGalleyError(error))
-      void this.#revive(lane)
+      void this.#revive(load)
     }
     this.#batchesUnderWay--
     this.#noticeEmpty()
   }
 
-  #release(lane: Lane<Item, Result>): void {
-    this.#free.push(lane)
+  #release(load: Load<Item, Result>): void {
+    load.batches--
     this.#dispatch()
   }
 
-  async #revive(lane: Lane<Item, Result>): Promise<void> {
+  async #revive(load: Load<Item, Result>): Promise<void> {
     try {
-      await lane.ready()
-      this.#lost.delete(lane)
-      this.#release(lane)
+      await load.lane.ready()
+      this.#lost.delete(load)
+      this.#release(load)
     } catch (error) {
-      this.#lost.add(lane)
-      if (this.#lost.size === this.#options.lanes.length) this.#refuseAll(toGalleyError(error))
-      if (!this.#closing) void this.#revive(lane)
+      this.#lost.add(load)
+      if (this.#lost.size === this.#loads.length) this.#refuseAll(toGalleyError(error))
+      if (!this.#closing) void this.#revive(load)
     }
   }
 

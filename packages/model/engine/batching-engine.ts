@@ -45,7 +45,13 @@ export class BatchingEngine implements Engine {
     this.#facts = facts
     this.#options = options
     const lanes = workers.map((worker) => this.#laneOf(worker))
-    this.#dispatcher = new Dispatcher({ lanes, maxBatch: facts.maxBatch, ...options })
+    this.#dispatcher = new Dispatcher({
+      lanes,
+      maxBatch: facts.maxBatch,
+      // At a millisecond a photo, a worker that waits for its next message loses a tenth of its time.
+      ahead: true,
+      ...options,
+    })
   }
 
   get queueDepth(): number {
@@ -121,7 +127,6 @@ export class BatchingEngine implements Engine {
   async #computeTogether(worker: InferenceWorker, jobs: readonly Job[]): Promise<Inference[]> {
     const { clock, observer } = this.#options
     const { isFixed, maxBatch } = this.#facts
-    const startedAt = clock.monotonic()
     const batchSize = jobs.reduce((sum, job) => sum + job.rows, 0)
     const batch = stack(
       jobs.map((job) => job.inputs),
@@ -131,6 +136,7 @@ export class BatchingEngine implements Engine {
     const memory = batch.map((tensor) => tensor.data.buffer as ArrayBuffer)
     const { outputs, inferenceMs } = await worker.call(batch, memory)
     observer?.batch({ size: batchSize, inferenceMs })
+    const startedAt = clock.monotonic() - inferenceMs
     let to = 0
     return jobs.map(({ rows, queuedAt }) => {
       to += rows
