@@ -50,3 +50,8 @@ export async function collect(
   }
   return Buffer.concat(pieces, size)
 }
+
+/** Bytes at hand as a source. */
+export async function* onePiece(bytes: Uint8Array): AsyncGenerator<Uint8Array, void, undefined> {
+  yield bytes
+}

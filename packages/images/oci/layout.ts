@@ -2,8 +2,9 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Clock, systemClock } from '@galley/kit/clock'
 import { BlobFolder, type StoredBlob } from './blob-folder.ts'
-import { type Content, collect, verified } from './content.ts'
-import { type Descriptor, describe } from './descriptor.ts'
+import { type Content, collect, onePiece, verified } from './content.ts'
+import { describeIfManifest, describeManifest } from './describe-manifest.ts'
+import type { Descriptor } from './descriptor.ts'
 import { algorithmOf, type Digest, digestOf } from './digest.ts'
 import { maxDocumentBytes } from './document.ts'
 import { ContentMismatchError, ContentNotFoundError, InvalidDocumentError } from './errors.ts'
@@ -70,7 +71,11 @@ export class Layout implements Medium {
   }
 
   async resolve(reference: Reference): Promise<Descriptor | undefined> {
-    if (reference.digest) return this.#resolveDigest(reference.digest)
+    const { digest } = reference
+    if (digest) {
+      const size = await this.#blobs.size(digest)
+      return describeIfManifest(digest, size, (found) => this.readManifest(found))
+    }
     const entries = await readLayoutIndex(this.folder)
     const entry = entries.find((candidate) => isNamed(candidate, reference))
     return entry && named(entry, undefined)
@@ -112,14 +117,9 @@ export class Layout implements Medium {
     mediaType: string,
     reference?: Reference,
   ): Promise<Descriptor> {
-    const manifest = parseManifest(bytes, mediaType)
+    const { manifest, descriptor } = describeManifest(bytes, mediaType, reference)
     await this.#useParts(manifest)
-    const algorithm = reference?.digest ? algorithmOf(reference.digest) : 'sha256'
-    const descriptor = { ...describe(bytes, mediaType), digest: digestOf(bytes, algorithm) }
-    if (reference?.digest && reference.digest !== descriptor.digest) {
-      throw new ContentMismatchError(reference.digest, descriptor.digest)
-    }
-    await this.#blobs.write(descriptor, once(bytes))
+    await this.#blobs.write(descriptor, onePiece(bytes))
     if (reference?.tag) await this.tag(descriptor, reference)
     else if (manifest.subject) await this.#attach(descriptor)
     return descriptor
@@ -207,18 +207,6 @@ export class Layout implements Medium {
     }
   }
 
-  async #resolveDigest(digest: Digest): Promise<Descriptor | undefined> {
-    const size = await this.#blobs.size(digest)
-    if (size === undefined || size > maxDocumentBytes) return undefined
-    try {
-      const bytes = await this.readManifest(digest)
-      return { mediaType: parseManifest(bytes).mediaType, digest, size }
-    } catch (error) {
-      if (error instanceof InvalidDocumentError) return undefined
-      throw error
-    }
-  }
-
   /**
    * Everything that a manifest leads to has to be here, and is kept from being pruned before a name
    * leads to it.
@@ -257,8 +245,4 @@ export class Layout implements Medium {
       if (after !== before) await writeLayoutIndex(this.folder, after)
     })
   }
-}
-
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array, void, undefined> {
-  yield bytes
 }

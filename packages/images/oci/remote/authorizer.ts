@@ -1,5 +1,5 @@
 import Type from 'typebox'
-import { collect } from '../content.ts'
+import { collect, onePiece } from '../content.ts'
 import { documentReader } from '../document.ts'
 import type { RegistryHost } from '../reference.ts'
 import { type Challenge, parseChallenge } from './challenge.ts'
@@ -123,12 +123,7 @@ function exchangeRequest(
     ...(service === undefined ? {} : { service }),
   })
   const bytes = Buffer.from(form.toString())
-  const body = {
-    length: bytes.length,
-    async *read() {
-      yield bytes
-    },
-  }
+  const body = { length: bytes.length, read: () => onePiece(bytes) }
   return {
     method: 'POST',
     url,

@@ -59,7 +59,7 @@ async function flakyRegistry(
       answer.pipe(response)
     })
     onward.on('error', () => response.destroy())
-    request.on('close', () => request.complete || onward.destroy())
+    response.on('close', () => response.writableFinished || onward.destroy())
     request.pipe(onward)
   })
   return parseReference(`${address}/test/app:1.0`)

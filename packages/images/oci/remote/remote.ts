@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from '@galley/kit/clock'
-import { type Content, collect, verified } from '../content.ts'
-import { type Descriptor, describe } from '../descriptor.ts'
+import { type Content, collect, onePiece, verified } from '../content.ts'
+import { describeManifest } from '../describe-manifest.ts'
+import type { Descriptor } from '../descriptor.ts'
 import { algorithmOf, type Digest, digestOf, isDigest } from '../digest.ts'
 import { maxDocumentBytes } from '../document.ts'
 import { ContentMismatchError, ContentNotFoundError } from '../errors.ts'
@@ -125,12 +126,7 @@ export class Remote implements Medium {
     reference?: Reference,
   ): Promise<Descriptor> {
     this.#scope = pushScope(this.origin.repository)
-    parseManifest(bytes, mediaType)
-    const algorithm = reference?.digest ? algorithmOf(reference.digest) : 'sha256'
-    const descriptor = { ...describe(bytes, mediaType), digest: digestOf(bytes, algorithm) }
-    if (reference?.digest && reference.digest !== descriptor.digest) {
-      throw new ContentMismatchError(reference.digest, descriptor.digest)
-    }
+    const { descriptor } = describeManifest(bytes, mediaType, reference)
     await this.#putManifest(bytes, mediaType, reference?.tag ?? descriptor.digest)
     return descriptor
   }
@@ -177,12 +173,7 @@ export class Remote implements Medium {
   }
 
   async #putManifest(bytes: Uint8Array, mediaType: string, named: string): Promise<void> {
-    const body = {
-      length: bytes.length,
-      async *read() {
-        yield bytes
-      },
-    }
+    const body = { length: bytes.length, read: () => onePiece(bytes) }
     try {
       await this.#transport.callForHead({
         method: 'PUT',

@@ -6,7 +6,7 @@ import { describe } from '../descriptor.ts'
 import { digestOf } from '../digest.ts'
 import { ContentMismatchError, ContentNotFoundError } from '../errors.ts'
 import { ociIndex, ociLayer, ociManifest } from '../media-types.ts'
-import type { Medium } from '../medium.ts'
+import type { ImageSource, Medium } from '../medium.ts'
 import { parseReference, parseTag, type Reference, withDigest, withTag } from '../reference.ts'
 import { fromBytes, putImage, testImage, testIndex } from './images.ts'
 
@@ -15,7 +15,7 @@ export interface Subject {
   readonly medium: Medium
   readonly reference: Reference
   /** The same content for reading, where a medium is read only after it was written. */
-  readonly reopen?: () => Promise<Medium>
+  readonly reopen?: () => Promise<ImageSource>
 }
 
 const megabytes = 5 * 1024 * 1024
@@ -48,7 +48,7 @@ export function testMedium(name: string, open: (context: TestContext) => Promise
     const unknown = { digest: digestOf('unknown'), size: 7 }
     assert.equal(await medium.resolve(withTag(subject.reference, parseTag('unknown'))), undefined)
     assert.equal(await medium.resolve(withDigest(subject.reference, unknown.digest)), undefined)
-    assert.equal(await medium.hasBlob(unknown), false)
+    assert.equal(await subject.medium.hasBlob(unknown), false)
     await assert.rejects(medium.readManifest(unknown.digest), ContentNotFoundError)
     await assert.rejects(collect(medium.readBlob(unknown), 100, 'blob'), ContentNotFoundError)
   })
@@ -142,13 +142,13 @@ export function testMedium(name: string, open: (context: TestContext) => Promise
   })
 }
 
-function readable({ medium, reopen }: Subject): Promise<Medium> {
+function readable({ medium, reopen }: Subject): Promise<ImageSource> {
   return reopen ? reopen() : Promise.resolve(medium)
 }
 
 /** A reference for media that take any. */
 export const anyReference = parseReference('localhost:5000/test/app:1.0')
 
-async function readAll(medium: Medium, bytes: Uint8Array): Promise<Uint8Array> {
+async function readAll(medium: ImageSource, bytes: Uint8Array): Promise<Uint8Array> {
   return collect(medium.readBlob(describe(bytes, ociLayer)), bytes.length, 'blob')
 }
