@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
 
 const script = join(import.meta.dirname, 'make_models.py')
-const environment = { ...process.env, TF_CPP_MIN_LOG_LEVEL: '3', PYTHONWARNINGS: 'ignore' }
+const environment = { ...process.env, TF_CPP_MIN_LOG_LEVEL: '3', PYTHONDONTWRITEBYTECODE: '1' }
 
 /** What `make_models.py` says of a case it made, or tried to make. */
 export interface RecordedCase {

@@ -70,8 +70,9 @@ function readFloats(source: DatasetSource, layout: Layout): Float32Array<ArrayBu
     for (const part of slabs(layout.shape, layout.slab)) {
       const count = product(part.count)
       readSlab(source, part, pointer)
-      const bytes = library.HEAPU8.slice(pointer, pointer + count * layout.size)
-      writeFloats(layout.encoding, bytes.buffer, values, start)
+      // The memory may have been moved by growing, so it is asked for after each read.
+      const elements = { buffer: library.HEAPU8.buffer, byteOffset: pointer, count }
+      writeFloats(layout.encoding, elements, values, start)
       start += count
     }
   } finally {

@@ -1,44 +1,61 @@
-/** How the bytes of stored elements are to be read; always little-endian. */
+/** How stored elements are to be read; always little-endian. */
 export type Encoding = keyof typeof writers
 
-type Writer = (bytes: ArrayBuffer, target: Float32Array, start: number) => void
+/** Elements in memory, aligned to their size. */
+export interface Elements {
+  readonly buffer: ArrayBufferLike
+  readonly byteOffset: number
+  readonly count: number
+}
+
+type Writer = (from: Elements, target: Float32Array, start: number) => void
 
 const writers = {
-  float16: (bytes, target, start) => target.set(new Float16Array(bytes), start),
+  float16: copying(Float16Array),
   bfloat16: writeBfloat16,
-  float32: (bytes, target, start) => target.set(new Float32Array(bytes), start),
-  float64: (bytes, target, start) => target.set(new Float64Array(bytes), start),
-  int8: (bytes, target, start) => target.set(new Int8Array(bytes), start),
-  uint8: (bytes, target, start) => target.set(new Uint8Array(bytes), start),
-  int16: (bytes, target, start) => target.set(new Int16Array(bytes), start),
-  uint16: (bytes, target, start) => target.set(new Uint16Array(bytes), start),
-  int32: (bytes, target, start) => target.set(new Int32Array(bytes), start),
-  uint32: (bytes, target, start) => target.set(new Uint32Array(bytes), start),
-  int64: (bytes, target, start) => writeWide(new BigInt64Array(bytes), target, start),
-  uint64: (bytes, target, start) => writeWide(new BigUint64Array(bytes), target, start),
+  float32: copying(Float32Array),
+  float64: copying(Float64Array),
+  int8: copying(Int8Array),
+  uint8: copying(Uint8Array),
+  int16: copying(Int16Array),
+  uint16: copying(Uint16Array),
+  int32: copying(Int32Array),
+  uint32: copying(Uint32Array),
+  int64: narrowing(BigInt64Array),
+  uint64: narrowing(BigUint64Array),
 } satisfies Record<string, Writer>
 
-/** Writes the elements in `bytes` as float32 to `target` from `start` on. */
+/** Writes the elements as float32 to `target` from `start` on. */
 export function writeFloats(
   encoding: Encoding,
-  bytes: ArrayBuffer,
+  from: Elements,
   target: Float32Array,
   start: number,
 ): void {
-  writers[encoding](bytes, target, start)
+  writers[encoding](from, target, start)
+}
+
+type ArrayOf<T> = new (buffer: ArrayBufferLike, byteOffset: number, length: number) => T
+
+function copying(Values: ArrayOf<ArrayLike<number>>): Writer {
+  return ({ buffer, byteOffset, count }, target, start) =>
+    target.set(new Values(buffer, byteOffset, count), start)
+}
+
+function narrowing(Values: ArrayOf<BigInt64Array | BigUint64Array>): Writer {
+  return ({ buffer, byteOffset, count }, target, start) => {
+    const values = new Values(buffer, byteOffset, count)
+    for (const [i, value] of values.entries()) target[start + i] = Number(value)
+  }
 }
 
 /** A bfloat16 is the upper half of a float32. */
-function writeBfloat16(bytes: ArrayBuffer, target: Float32Array, start: number): void {
-  const halves = new Uint16Array(bytes)
-  const bits = new Uint32Array(target.buffer, target.byteOffset + 4 * start, halves.length)
-  for (const [i, half] of halves.entries()) bits[i] = half << 16
-}
-
-function writeWide(
-  values: BigInt64Array | BigUint64Array,
+function writeBfloat16(
+  { buffer, byteOffset, count }: Elements,
   target: Float32Array,
   start: number,
 ): void {
-  for (const [i, value] of values.entries()) target[start + i] = Number(value)
+  const halves = new Uint16Array(buffer, byteOffset, count)
+  const bits = new Uint32Array(target.buffer, target.byteOffset + 4 * start, count)
+  for (const [i, half] of halves.entries()) bits[i] = half << 16
 }
