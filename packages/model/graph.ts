@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { KerasFacts } from './conversion/conversion-worker.ts'
-import { type ConversionLimits, inConversionWorker } from './conversion/in-worker.ts'
+import type { KerasFacts } from './conversion/conversion-task.ts'
+import { type ConversionLimits, inConversionProcess } from './conversion/in-process.ts'
 import { makeGraphFolder } from './graph-folder.ts'
 import { identifyModelFile, type ModelFile } from './model-file.ts'
 
@@ -24,7 +24,7 @@ export async function openGraph(path: string, limits?: ConversionLimits): Promis
   const dispose = () => rm(folder, { recursive: true, force: true })
   try {
     const out = join(folder, 'model.onnx')
-    const facts = await inConversionWorker({ kind: 'convert', path, out }, limits)
+    const facts = await inConversionProcess({ kind: 'convert', path, out }, limits)
     return { file, path: out, facts, [Symbol.asyncDispose]: dispose }
   } catch (thrown) {
     await dispose()

@@ -1,4 +1,4 @@
-import { type ConversionLimits, inConversionWorker } from './conversion/in-worker.ts'
+import { type ConversionLimits, inConversionProcess } from './conversion/in-process.ts'
 import { startEngine } from './engine/start-engine.ts'
 import type { ModelSummary } from './keras/summary.ts'
 import { identifyModelFile, type ModelFile } from './model-file.ts'
@@ -16,7 +16,7 @@ export interface Inspection {
 export async function inspectModel(path: string, limits?: ConversionLimits): Promise<Inspection> {
   const file = await identifyModelFile(path)
   if (file.format === 'onnx') return inspectOnnx(file)
-  const summary = await inConversionWorker({ kind: 'summarize', path }, limits)
+  const summary = await inConversionProcess({ kind: 'summarize', path }, limits)
   return { file, inputs: summary.inputs, outputs: summary.outputs, summary }
 }
 

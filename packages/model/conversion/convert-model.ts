@@ -2,7 +2,7 @@ import { rename, rm, stat } from 'node:fs/promises'
 import { GalleyError } from '@galley/kit/errors'
 import { identifyModelFile } from '../model-file.ts'
 import type { TensorSpec } from '../tensor.ts'
-import { type ConversionLimits, inConversionWorker } from './in-worker.ts'
+import { type ConversionLimits, inConversionProcess } from './in-process.ts'
 
 export interface Conversion {
   /** Digest of the Keras file. */
@@ -33,7 +33,7 @@ export async function convertModel(
   }
   const part = `${out}.${process.pid}.part`
   try {
-    const { inputs, outputs } = await inConversionWorker(
+    const { inputs, outputs } = await inConversionProcess(
       { kind: 'convert', path, out: part },
       limits,
     )

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 import { version as galley } from '@galley/kit/version'
-import { inConversionWorker } from '../conversion/in-worker.ts'
+import { inConversionProcess } from '../conversion/in-process.ts'
 import { openSession, type Session } from '../engine/session.ts'
 import { openGraph } from '../graph.ts'
 import type { ModelFormat } from '../model-file.ts'
@@ -81,7 +81,7 @@ export async function verifyModel(
 }
 
 async function kerasVersionOf(path: string): Promise<string | null> {
-  const { kerasVersion } = await inConversionWorker({ kind: 'summarize', path } as const)
+  const { kerasVersion } = await inConversionProcess({ kind: 'summarize', path } as const)
   return kerasVersion
 }
 

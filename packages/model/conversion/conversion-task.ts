@@ -1,4 +1,4 @@
-import { type Reply, serveWorker } from '@galley/kit/workers/serve-worker'
+import { answerTask } from '@galley/kit/workers/answer-task'
 import { type ConvertedKeras, convertKeras } from '../keras/convert.ts'
 import { openKerasFile } from '../keras/keras-file.ts'
 import { outputActivation } from '../keras/output-activation.ts'
@@ -33,15 +33,12 @@ function factsOf(model: ModelSpec): KerasFacts {
   }
 }
 
-await serveWorker(() => ({
-  facts: undefined,
-  async handle(request: ConversionRequest): Promise<Reply<ModelSummary | Converted>> {
-    const file = await openKerasFile(request.path)
-    try {
-      if (request.kind === 'summarize') return { value: summarizeKeras(file) }
-      return { value: { ...(await convertKeras(file, request.out)), ...factsOf(file.model) } }
-    } finally {
-      file.close()
-    }
-  },
-}))
+answerTask(async (request: ConversionRequest): Promise<ModelSummary | Converted> => {
+  const file = await openKerasFile(request.path)
+  try {
+    if (request.kind === 'summarize') return summarizeKeras(file)
+    return { ...(await convertKeras(file, request.out)), ...factsOf(file.model) }
+  } finally {
+    file.close()
+  }
+})
