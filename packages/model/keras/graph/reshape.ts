@@ -28,9 +28,11 @@ function sourceOf(graph: GraphBuilder, input: Value): string {
 
 function target(graph: GraphBuilder, input: Value, shape: Shape): string {
   const free = shape.flatMap((dim, axis) => (dim === null ? [axis] : []))
-  if (free.length <= 1) return graph.integers(shape.map((dim) => dim ?? -1))
   const [first, second] = free
-  if (free.length === 2 && first === 0 && second !== undefined && input.shape[0] === null) {
+  if (free.length === 0 || (free.length === 1 && (first !== 0 || known(input.shape)))) {
+    return graph.integers(shape.map((dim) => dim ?? -1))
+  }
+  if (free.length === 2 && first === 0 && second !== undefined) {
     return graph.integers(shape.map((dim, axis) => dim ?? (axis === 0 ? 0 : -1)))
   }
   return graph.integers(shape.map((dim, axis) => dim ?? copied(input.shape, axis)))

@@ -3,7 +3,7 @@ import type { Shape } from '../../tensor.ts'
 import type { Config } from '../config.ts'
 import { channelsFirst } from '../graph/layout.ts'
 import { naturalOrder } from '../graph/value.ts'
-import { invalid } from '../problem.ts'
+import { invalid, refuse } from '../problem.ts'
 
 /** Which axes of Keras's shape are channels and space, and the order that ONNX's operators want. */
 export interface ImageAxes {
@@ -57,7 +57,13 @@ function padsOf(slides: readonly Slide[]): Record<string, Attribute> {
 function slideAxis(window: Window, index: number, dim: number | null): Slide {
   const stride = window.strides[index] ?? 1
   const reach = ((window.size[index] ?? 1) - 1) * (window.dilations[index] ?? 1) + 1
-  if (window.padding === 'same') return slideSame(reach, stride, dim)
+  if (window.padding === 'same') {
+    const dilated = reach !== window.size[index]
+    if (dim === null && stride > 1 && reach > 1 && (dilated || reach < stride)) {
+      refuse('has strides that pad by a size which is not known')
+    }
+    return slideSame(reach, stride, dim)
+  }
   const before = window.padding === 'causal' ? reach - 1 : 0
   if (dim === null) return { pads: [before, 0], size: null }
   if (dim + before < reach) invalid(`its window of ${reach} is larger than its input of ${dim}`)
@@ -66,7 +72,7 @@ function slideAxis(window: Window, index: number, dim: number | null): Slide {
 
 /** TensorFlow's rule: as many outputs as strides begin, and the odd row of padding at the end. */
 function slideSame(reach: number, stride: number, dim: number | null): Slide {
-  if (dim === null && stride > 1) return { pads: null, size: null }
+  if (dim === null && stride > 1 && reach > 1) return { pads: null, size: null }
   const size = dim === null ? null : Math.ceil(dim / stride)
   const total = Math.max(
     size === null || dim === null ? reach - 1 : (size - 1) * stride + reach - dim,
