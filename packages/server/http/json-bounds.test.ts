@@ -23,3 +23,10 @@ test('what JSON.stringify writes passes by its own depth and number', () => {
     }),
   )
 })
+
+test('a string of escaped quotes takes no longer than other text', () => {
+  const text = JSON.stringify('"'.repeat(4_000_000))
+  const start = performance.now()
+  check(text)
+  assert.ok(performance.now() - start < 500)
+})

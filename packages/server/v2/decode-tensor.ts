@@ -5,7 +5,7 @@ import { wireShape } from './metadata.ts'
 import type { WireInput } from './wire-input.ts'
 
 /** Elements a tensor in JSON may have; the same bound holds for the JSON's values. */
-export const MAX_JSON_ELEMENTS = 4_000_000
+export const MAX_JSON_ELEMENTS = 2_000_000
 
 /** An input as the tensor that `spec` asks for. Throws naming both types or shapes where it is another. */
 export function decodeTensor(input: WireInput, spec: TensorSpec): Tensor {
