@@ -1,9 +1,14 @@
-import { rm } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import { rename, rm, writeFile } from 'node:fs/promises'
+import { setTimeout } from 'node:timers/promises'
 import { createFile, readIfPresent, writeJson } from './atomic-file.ts'
 import type { ContainerConfig } from './container-config.ts'
 import type { ContainerState } from './container-state.ts'
 import { type ContainerPlaces, containerPlaces } from './places.ts'
 import { identify, isAlive, type ProcessIdentity } from './process-identity.ts'
+
+/** Of several who take over at once the last one wins; by then all have written. */
+const TAKE_OVER_PAUSE = 20
 
 /** One container as it lies on disk: its config, its state, and who supervises it. */
 export class ContainerFiles {
@@ -42,7 +47,19 @@ export class ContainerFiles {
   /** Whether somebody supervised it and died before all was cleaned up. */
   async isAbandoned(): Promise<boolean> {
     const owner = await this.#owner()
-    return owner !== undefined && !isAlive(owner)
+    if (owner) return !isAlive(owner)
+    // Supervision begins before a container runs, and ends after.
+    return (await this.state()).kind === 'running' && !(await this.#owner())
+  }
+
+  /** Makes this process the supervisor in place of one that died; false when another was faster. */
+  async takeOver(): Promise<boolean> {
+    const mine = JSON.stringify({ ...identify(process.pid), turn: randomUUID() })
+    const draft = `${this.places.supervisor}.${randomUUID()}`
+    await writeFile(draft, mine, { mode: 0o600 })
+    await rename(draft, this.places.supervisor)
+    await setTimeout(TAKE_OVER_PAUSE)
+    return (await readIfPresent(this.places.supervisor)) === mine
   }
 
   /** Makes this process the supervisor; false when there is one, dead or alive. */

@@ -1,4 +1,4 @@
-import { readlink } from 'node:fs/promises'
+import { readFile, readlink } from 'node:fs/promises'
 import { runCommand } from '../command.ts'
 
 export interface TerminalSize {
@@ -15,9 +15,11 @@ export function inTerminal(command: readonly string[]): string[] {
   return ['script', '--quiet', '--flush', '--return', '--command', line, '/dev/null']
 }
 
-/** Sets the size of the terminal that the process `pid` has as its standard input. */
-export async function resizeTerminal(pid: number, size: TerminalSize): Promise<void> {
-  const terminal = await readlink(`/proc/${pid}/fd/0`).catch(() => '')
+/** Sets the size of the terminal that `inTerminal` made, `script` being the process that runs it. */
+export async function resizeTerminal(script: number, size: TerminalSize): Promise<void> {
+  const children = await readFile(`/proc/${script}/task/${script}/children`, 'utf8').catch(() => '')
+  const inside = children.split(' ')[0]
+  const terminal = await readlink(`/proc/${inside}/fd/0`).catch(() => '')
   if (!terminal.startsWith('/dev/pts/')) return
   const dimensions = ['rows', String(size.rows), 'columns', String(size.columns)]
   await runCommand('stty', ['-F', terminal, ...dimensions])

@@ -1,0 +1,175 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdir, rm, symlink, writeFile } from 'node:fs/promises'
+import { constants } from 'node:os'
+import { dirname, join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { Endpoint } from '../../network/endpoint.ts'
+import { flatten } from '../../rootfs/flatten.ts'
+import type { UnpackedLayer } from '../../rootfs/layer-store.ts'
+import { resolveInRoot } from '../../rootfs/resolve-in-root.ts'
+import { readIfPresent } from '../../state/atomic-file.ts'
+import type { BindMount } from '../../state/container-config.ts'
+import type { ContainerFiles } from '../../state/container-files.ts'
+import type { RunningState } from '../../state/container-state.ts'
+import { identify, type ProcessIdentity, signalProcess } from '../../state/process-identity.ts'
+import { inTerminal } from '../../terminal/pty.ts'
+import {
+  type ExecRequest,
+  type Executes,
+  type HostCommand,
+  type Measures,
+  type Readings,
+  type Runtime,
+  StartFailure,
+  type Task,
+} from '../runtime.ts'
+import { MARK, markedProcesses, usageOf } from './host-processes.ts'
+import { nodeCommand } from './node-command.ts'
+
+const preload = pathToFileURL(join(import.meta.dirname, 'preload.ts')).href
+
+/** What a container under this runtime is not kept from, in words for the user. */
+export const notIsolated = [
+  "files: it can read and write what its user can; absolute paths it makes up itself are the host's",
+  "user: it runs as the user who runs Galley, not as the image's",
+  'processes and network: it sees and reaches all that the host does',
+  'limits of CPU, memory and processes are not enforced',
+  "Node: it runs on the host's Node and libraries, not on the image's",
+] as const
+
+/** Runs Node images on the host's Node, without isolation. Any platform, any user. */
+export class ProcessRuntime implements Runtime, Executes, Measures {
+  readonly kind = 'process'
+
+  async prepare(container: ContainerFiles, layers: readonly UnpackedLayer[]): Promise<void> {
+    const root = container.places.rootfs
+    await flatten(layers, root)
+    await nodeCommand(root, container.config) // refuses now what could not be started later
+    for (const mount of container.config.mounts) await linkMount(root, mount)
+  }
+
+  async start(container: ContainerFiles, endpoint: Endpoint): Promise<Task> {
+    const { config, places } = container
+    const { args, cwd, env } = await nodeCommand(places.rootfs, config)
+    const command = [process.execPath, ...args]
+    const [program = '', ...rest] = config.tty ? inTerminal(command) : command
+    const child = spawn(program, rest, {
+      cwd,
+      env: environment(config.id, env, endpoint.address),
+      stdio: 'pipe',
+      detached: true, // a process group of its own, so that all of it can be ended
+    })
+    const started = firstProcess(child, places.bundle)
+    const ended = once(child, 'close').then(([code, signal]) => ({
+      exitCode: typeof code === 'number' ? code : 128 + signalNumber(signal),
+      oomKilled: false,
+    }))
+    return { child, started, ended }
+  }
+
+  signal(state: RunningState, signal: NodeJS.Signals): boolean {
+    return signalProcess(state.process, signal)
+  }
+
+  async processes(container: ContainerFiles): Promise<readonly number[]> {
+    const marked = await markedProcesses(container.config.id)
+    if (marked.length > 0) return marked
+    const first = await firstIdentity(container)
+    return first && identify(first.pid)?.started === first.started ? [first.pid] : []
+  }
+
+  async release(container: ContainerFiles): Promise<void> {
+    for (const pid of await this.processes(container)) kill(pid)
+    const first = await firstIdentity(container)
+    // The group outlives its first process; on other systems it is all there is to go by.
+    if (first && process.platform !== 'linux') kill(-first.pid)
+    await rm(container.places.bundle, { recursive: true, force: true })
+  }
+
+  async execCommand(
+    { config, places }: ContainerFiles,
+    state: RunningState,
+    request: ExecRequest,
+  ): Promise<HostCommand> {
+    const { args, env, cwd } = await nodeCommand(places.rootfs, {
+      ...config,
+      command: request.command,
+      env: [...config.env, ...request.env],
+      workingDirectory: request.workingDirectory ?? config.workingDirectory,
+    })
+    const command = [process.execPath, ...args]
+    const [program = '', ...rest] = request.tty ? inTerminal(command) : command
+    return { program, args: rest, cwd, env: environment(config.id, env, state.address) }
+  }
+
+  async readings(container: ContainerFiles): Promise<Readings> {
+    const pids = await this.processes(container)
+    const usages = await Promise.all(pids.map(usageOf))
+    return {
+      cpuSeconds: usages.reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0),
+      workingSetBytes: usages.reduce((sum, { residentBytes }) => sum + residentBytes, 0),
+      processes: pids.length,
+    }
+  }
+}
+
+function environment(
+  id: string,
+  own: Readonly<Record<string, string>>,
+  address: string | undefined,
+): NodeJS.ProcessEnv {
+  const options = [own.NODE_OPTIONS ?? '', `--import=${preload}`].join(' ').trim()
+  return {
+    PATH: process.env.PATH,
+    HOME: process.env.HOME,
+    ...own,
+    SHELL: '/bin/sh',
+    NODE_OPTIONS: options,
+    [MARK]: id,
+    ...(address !== undefined && { GALLEY_ADDRESS: address }),
+  }
+}
+
+/** A link stands for the mount that an ordinary user cannot make. */
+async function linkMount(root: string, { source, target }: BindMount): Promise<void> {
+  const place = await resolveInRoot(root, target)
+  await rm(place, { recursive: true, force: true })
+  await mkdir(dirname(place), { recursive: true })
+  await symlink(source, place)
+}
+
+async function firstProcess(
+  child: ReturnType<typeof spawn>,
+  bundle: string,
+): Promise<ProcessIdentity> {
+  try {
+    await once(child, 'spawn')
+  } catch (error) {
+    throw new StartFailure(127, String(error))
+  }
+  const pid = child.pid ?? 0
+  const identity = identify(pid) ?? { pid, started: 'ended', boot: '' }
+  await mkdir(bundle, { recursive: true })
+  await writeFile(join(bundle, 'first.json'), JSON.stringify(identity))
+  return identity
+}
+
+async function firstIdentity({ places }: ContainerFiles): Promise<ProcessIdentity | undefined> {
+  const text = await readIfPresent(join(places.bundle, 'first.json'))
+  // Written by `firstProcess` alone.
+  return text === undefined ? undefined : (JSON.parse(text) as ProcessIdentity)
+}
+
+function signalNumber(signal: unknown): number {
+  const numbers: Readonly<Record<string, number>> = constants.signals
+  return numbers[String(signal)] ?? 0
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch {
+    // It ended by itself meanwhile.
+  }
+}

@@ -1,0 +1,15 @@
+/** What a supervisor tells the process that started it, one JSON object a line on its stdout. */
+export type Report =
+  /** Somebody may attach; the container starts once somebody has. */
+  | { readonly kind: 'attachable' }
+  | { readonly kind: 'running' }
+  | {
+      readonly kind: 'failed'
+      readonly exitCode: number
+      readonly message: string
+      readonly next?: string
+    }
+
+export function tell(report: Report): void {
+  process.stdout.write(`${JSON.stringify(report)}\n`)
+}

@@ -1,0 +1,24 @@
+import { ContainerError } from '../errors.ts'
+import { removeFolder } from '../state/container-folder.ts'
+import type { Engine } from './engine.ts'
+import { findContainer } from './find.ts'
+import { stopContainer } from './stop.ts'
+
+/** Removes a container with its files and logs; one that runs only when `force` is set. */
+export async function removeContainer(
+  engine: Engine,
+  wanted: string,
+  options: { readonly force?: boolean } = {},
+): Promise<void> {
+  const container = await findContainer(engine, wanted)
+  if (options.force) await stopContainer(engine, container.config.id, { grace: 0 })
+  // As supervisor, so that nobody starts it meanwhile.
+  if (!(await container.supervise())) throw running(container.config.name)
+  await removeFolder(engine.places, container.config)
+}
+
+function running(name: string): ContainerError {
+  return new ContainerError('invalid', `${name} is running.`, {
+    next: `Stop it first (galley stop ${name}), or remove it with -f.`,
+  })
+}

@@ -1,0 +1,34 @@
+import { sleep } from '@galley/kit/clock'
+import type { ContainerFiles } from '../state/container-files.ts'
+import type { ExitedState } from '../state/container-state.ts'
+import type { Engine } from './engine.ts'
+import { findContainer } from './find.ts'
+import { recover } from './sweep.ts'
+
+const LOOK_AGAIN = 25
+
+/** Resolves with the end of a container when nothing of its run remains; one not started waits. */
+export async function waitForContainer(
+  engine: Engine,
+  wanted: string,
+  signal?: AbortSignal,
+): Promise<ExitedState> {
+  return waitForEnd(engine, await findContainer(engine, wanted), signal)
+}
+
+export async function waitForEnd(
+  engine: Engine,
+  container: ContainerFiles,
+  signal?: AbortSignal,
+): Promise<ExitedState> {
+  let last: ExitedState | undefined
+  for (;;) {
+    const state = await container.state()
+    if (state.kind === 'exited') last = state
+    // One that removes itself is gone together with its state.
+    if (last && state.kind === 'created') return last
+    if (last && !(await container.supervisor())) return last
+    if (await container.isAbandoned()) await recover(container, engine.places, engine.clock)
+    await sleep(engine.clock, LOOK_AGAIN, signal)
+  }
+}
