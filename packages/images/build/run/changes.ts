@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { Readable } from 'node:stream'
+import { PassThrough } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import type { ContentMap } from '../../layer/contents.ts'
 import { describeLayer, type LayerDescription } from '../../layer/description.ts'
@@ -103,7 +103,8 @@ function archiveOf(folder: string): { bytes: AsyncIterable<Uint8Array>; done: Pr
     if (code !== 0) throw tarFailed((await complaint).slice(0, 500))
   })
   done.catch(() => {}) // A fault in reading may come first.
-  return { bytes: Readable.from(tar.stdout, { objectMode: false }), done }
+  // Piped at once: Node throws away what a child has written and nobody listens to when it exits.
+  return { bytes: tar.stdout.pipe(new PassThrough()), done }
 }
 
 function tarFailed(why: string, cause?: unknown): BuildError {
