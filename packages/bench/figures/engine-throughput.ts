@@ -4,9 +4,12 @@ import type { Tensor, TensorSpec } from '@galley/model/tensor'
 import type { BenchSettings, Figure, Reading } from '../figure.ts'
 import { startRawLoop } from './raw-loop.ts'
 
-/** Photos in one stretch of either side: short, so that both see the same weather on a busy machine. */
-const photosAStretch = 64
-const stretchesARun = 12
+/**
+ * Photos in one stretch of either side: few, so that both see the same weather on a busy machine, but
+ * many batches, since the first and the last of a stretch are not full.
+ */
+const photosAStretch = 256
+const stretchesARun = 3
 
 export const engineThroughput: Figure = {
   name: 'engine-throughput',
