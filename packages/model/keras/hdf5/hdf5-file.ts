@@ -7,11 +7,16 @@ import { type Library, loadLibrary, openFile } from './library.ts'
 /** Names from the root of the file down to a group or dataset. */
 export type Path = readonly string[]
 
+/** The library's type of what is not there. */
+const NOTHING = -1
+
 /** An HDF5 file opened for reading. Whatever is wrong with it comes out as `ModelFileError`. */
 export class Hdf5File {
   readonly #library: Library
   readonly #id: bigint
   readonly #bytes: number
+  /** Paths known not to be soft links. */
+  readonly #firm = new Set<string>()
   #open = true
 
   private constructor(library: Library, id: bigint, bytes: number) {
@@ -59,9 +64,21 @@ export class Hdf5File {
     guarded('cannot be closed', () => this.#library.close_file(this.#id))
   }
 
+  /** Nothing is behind a soft link: Keras writes none, and they may lead in circles. */
   #type(path: Path): number {
     const where = join(path)
-    return this.#guarded(where, () => this.#library.get_type(this.#id, where))
+    return this.#guarded(where, () =>
+      path.some((_, depth) => this.#isSoftLink(join(path.slice(0, depth + 1))))
+        ? NOTHING
+        : this.#library.get_type(this.#id, where),
+    )
+  }
+
+  #isSoftLink(where: string): boolean {
+    if (this.#firm.has(where)) return false
+    if (this.#library.get_symbolic_link(this.#id, where) !== null) return true
+    this.#firm.add(where)
+    return false
   }
 
   #guarded<T>(where: string, work: () => T): T {
