@@ -68,6 +68,26 @@ describe('galley serve over HTTP', { skip: needsShared }, () => {
     )
   })
 
+  test('binary tensors give what the same tensors in JSON give', async () => {
+    const values = Float32Array.from({ length: 2 * 64 * 64 * 3 }, (_, index) => (index % 97) / 97)
+    const { inputs } = await getJson<ModelMetadata>(`${galley.url}/v2/models/food11`)
+    const head = { name: inputs[0]?.name, datatype: 'FP32', shape: [2, 64, 64, 3] }
+    const url = `${galley.url}/v2/models/food11/infer`
+    const asJson = await post(url, JSON.stringify({ inputs: [{ ...head, data: [...values] }] }))
+    const parameters = { binary_data_size: values.byteLength }
+    const text = JSON.stringify({
+      inputs: [{ ...head, parameters }],
+      parameters: { binary_data_output: true },
+    })
+    const body = Buffer.concat([Buffer.from(text), Buffer.from(values.buffer)])
+    const length = 'Inference-Header-Content-Length'
+    const asBytes = await post(url, body, { [length]: String(text.length) })
+    const answer = Buffer.from(await asBytes.arrayBuffer())
+    const bytes = new Uint8Array(answer.subarray(Number(asBytes.headers.get(length))))
+    const { outputs } = (await asJson.json()) as { outputs: { data: number[] }[] }
+    assert.deepEqual([...new Float32Array(bytes.buffer)], outputs[0]?.data)
+  })
+
   test('odd and hostile files are answered as promised while good requests go on', async () => {
     await whileOthersAsk(galley.url, async () => {
       for (const { file, kind } of oddFiles()) {
