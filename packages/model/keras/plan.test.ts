@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { writeOnnx } from '../onnx/write-onnx.ts'
 import { ModelFileError, UnsupportedLayerError } from './errors.ts'
 import type { LayerSpec } from './spec.ts'
 import { counting, floats, operators, plan, run, values } from './testing/run-spec.ts'
@@ -168,4 +169,13 @@ test('what a convolution gives is put back into the order of Keras', async () =>
   const spec = chain([2, 2, 2], ['Conv2D', { filters: 2, kernel_size: 1, use_bias: false }])
   const swapped = await values(spec, [counting(1, 2, 2, 2)], { weigh: () => [0, 1, 1, 0] })
   assert.deepEqual(swapped, [1, 0, 3, 2, 5, 4, 7, 6])
+})
+
+test('sizes beyond all reason end in an error, not in memory', async () => {
+  const huge = 2 ** 31 - 1
+  const resize = { height: huge, width: 1, interpolation: 'nearest' }
+  const { graph } = plan(chain([1, 1, 1], ['Resizing', resize]))
+  await assert.rejects(writeOnnx(graph, '/nowhere/model.onnx'), /more than the/)
+  const unstack = layer('TFOpLambda', 'parts', { function: 'unstack', axis: 1 }, ['x'])
+  assert.throws(() => plan(model([input('x', [huge]), unstack])), /takes 2147483647 parts/)
 })

@@ -91,6 +91,8 @@ class Planner {
     const layer = model.layers.find(({ name }) => name === ref.layer)
     if (layer?.className !== 'InputLayer') throw new ModelFileError(`${ref.layer} is no input`)
     return located([ref.layer], layer, () => {
+      const { sparse, ragged } = layer.config
+      if (sparse === true || ragged === true) refuse('takes sparse or ragged tensors')
       const [, ...sample] = shapeOf(layer) ?? this.#options.buildShape ?? refuse('has no shape')
       const { name, type, shape } = this.#graph.input(layer.name, typeOf(layer), [null, ...sample])
       return makeValue(name, shape, { type })

@@ -56,7 +56,10 @@ function resized(
 }
 
 function gatherNearest(graph: GraphBuilder, input: Value, axis: number, to: number): Value {
-  const indices = graph.integers(nearestIndices(sizeOf(input, axis), to))
+  const from = sizeOf(input, axis)
+  const indices = graph.constant('int64', [to], () => {
+    return BigInt64Array.from(nearestIndices(from, to), BigInt)
+  })
   const name = graph.node('Gather', [input.name, indices], { axis: placeOf(input, axis) })
   return resized(input, name, [axis], [to])
 }

@@ -46,6 +46,11 @@ export function tensor(call: LayerCall, position: number, ...names: readonly str
   return invalid(`it is not given its ${names[0] ?? `argument ${position}`}`)
 }
 
+/** The tensor that an operation is about, by any of the names it goes by. */
+export function mainInput(call: LayerCall): Value {
+  return tensor(call, 0, 'tensor', 'input', 'x', 'a', 'image', 'value', 'inputs')
+}
+
 export function toTensor(call: LayerCall, operand: Operand, name: string): Value {
   if (operand.kind === 'tensor') return operand.value
   const { value } = operand.kind === 'value' ? operand : { value: plainOf(operand, name) }

@@ -9,22 +9,18 @@ import {
   reshape as reshapeTo,
 } from '../graph/reshape.ts'
 import { concat as join, slice } from '../graph/slice.ts'
-import { axisOf, knownDim, makeValue, naturalOrder, type Value } from '../graph/value.ts'
+import { axisOf, makeValue, naturalOrder, type Value } from '../graph/value.ts'
 import type { LayerCall, LayerConverter, Operand } from '../layer-call.ts'
 import { axesOf } from '../layers/axes.ts'
 import { sampleShape } from '../layers/reshaping.ts'
 import { invalid, refuse } from '../problem.ts'
-import { integersOf, operand, plain, tensor, toTensor } from './call.ts'
-
-function input(call: LayerCall): Value {
-  return tensor(call, 0, 'tensor', 'input', 'x', 'a', 'image', 'value', 'inputs')
-}
+import { integersOf, mainInput, operand, plain, toTensor } from './call.ts'
 
 /** A shape as a tensor, for reshapes that take sizes from it. */
 const shapeOf: LayerConverter = {
   classes: ['compat.v1.shape', 'shape'],
   convert(call) {
-    const x = inNaturalOrder(call.graph, input(call))
+    const x = inNaturalOrder(call.graph, mainInput(call))
     return makeValue(call.graph.node('Shape', [x.name]), [x.shape.length], { type: 'int64' })
   },
 }
@@ -36,7 +32,7 @@ const shapeOf: LayerConverter = {
 const reshape: LayerConverter = {
   classes: ['reshape', 'Reshape'],
   convert(call) {
-    const x = input(call)
+    const x = mainInput(call)
     const [batch, ...sample] = sizesOf(operand(call, 1, 'shape', 'newshape'))
     if (sample.includes('computed')) refuse('takes sizes of its output from the input')
     const whole = sampleShape(
@@ -59,7 +55,7 @@ function sizesOf(shape: Operand | null): readonly (number | 'computed')[] {
 const transpose: LayerConverter = {
   classes: ['compat.v1.transpose', 'transpose', 'Transpose'],
   convert(call) {
-    const x = input(call)
+    const x = mainInput(call)
     const rank = x.shape.length
     const given = plain(call, 1, 'perm', 'axes')
     const perm = given === null ? naturalOrder(rank).toReversed() : integersOf('perm', given)
@@ -72,7 +68,7 @@ const transpose: LayerConverter = {
 const swapAxes: LayerConverter = {
   classes: ['Swapaxes'],
   convert(call) {
-    const x = input(call)
+    const x = mainInput(call)
     const [a = 0, b = 0] = [plain(call, 1, 'axis1'), plain(call, 2, 'axis2')].flatMap((axis) => {
       return axesOf(axis, x.shape.length)
     })
@@ -86,7 +82,7 @@ const swapAxes: LayerConverter = {
 const expandDims: LayerConverter = {
   classes: ['expand_dims', 'ExpandDims'],
   convert(call) {
-    const x = input(call)
+    const x = mainInput(call)
     const axis = integersOf('axis', plain(call, 1, 'axis'))
     const rank = x.shape.length + axis.length
     return insertAxes(call.graph, x, axesOf(axis, rank))
@@ -96,7 +92,7 @@ const expandDims: LayerConverter = {
 const squeeze: LayerConverter = {
   classes: ['squeeze', 'compat.v1.squeeze', 'Squeeze'],
   convert(call) {
-    const x = input(call)
+    const x = mainInput(call)
     const axis = plain(call, 1, 'axis')
     const ones = x.shape.flatMap((dim, index) => (dim === 1 ? [index] : []))
     return removeAxes(call.graph, x, axis === null ? ones : axesOf(axis, x.shape.length))
@@ -136,53 +132,6 @@ const stack: LayerConverter = {
   },
 }
 
-const split: LayerConverter = {
-  classes: ['split', 'Split'],
-  convert(call) {
-    const x = input(call)
-    const keras2 = call.generation === 2
-    const parts = plain(call, 1, 'num_or_size_splits', 'indices_or_sections')
-    const [axis = 0] = integersOf('axis', plain(call, 2, 'axis') ?? 0)
-    const place = axisOf(axis, x.shape.length)
-    const ends = endsOf(
-      integersOf('splits', parts),
-      knownDim(x, place),
-      Array.isArray(parts),
-      keras2,
-    )
-    return ends.map((stop, index) => {
-      return slice(call.graph, x, [{ axis: place, start: ends[index - 1] ?? 0, stop, step: 1 }])
-    })
-  },
-}
-
-/** TensorFlow's lists are sizes, NumPy's are the places to cut at. */
-function endsOf(given: readonly number[], size: number, isList: boolean, sizes: boolean): number[] {
-  const [count = 1] = given
-  if (!isList) {
-    if (count < 1 || size % count !== 0) invalid(`${size} cannot be split in ${count}`)
-    return naturalOrder(count).map((index) => ((index + 1) * size) / count)
-  }
-  if (!sizes) return [...given, size]
-  const ends = given.map((_, index) => given.slice(0, index + 1).reduce((a, b) => a + b, 0))
-  if (ends.at(-1) !== size || given.some((part) => part < 1))
-    invalid(`${size} cannot be split in ${given}`)
-  return ends
-}
-
-const unstack: LayerConverter = {
-  classes: ['unstack', 'Unstack'],
-  convert(call) {
-    const x = input(call)
-    const [axis = 0] = integersOf('axis', plain(call, -1, 'axis') ?? 0)
-    const place = axisOf(axis, x.shape.length)
-    return naturalOrder(knownDim(x, place)).map((start) => {
-      const part = slice(call.graph, x, [{ axis: place, start, stop: start + 1, step: 1 }])
-      return removeAxes(call.graph, part, [place])
-    })
-  },
-}
-
 /** Types that graphs compute in; floats of any width become float32. */
 const types: Readonly<Record<string, ElementType>> = {
   float16: 'float32',
@@ -204,7 +153,7 @@ const cast: LayerConverter = {
   convert(call) {
     const name = plain(call, 1, 'dtype')
     const type = types[String(name)] ?? refuse(`casts to ${show(name)}`)
-    return castTo(call.graph, input(call), type)
+    return castTo(call.graph, mainInput(call), type)
   },
 }
 
@@ -217,13 +166,13 @@ const same: LayerConverter = {
     'ConvertToTensor',
     'Copy',
   ],
-  convert: input,
+  convert: mainInput,
 }
 
 const tile: LayerConverter = {
   classes: ['tile', 'Tile'],
   convert(call) {
-    const x = input(call)
+    const x = mainInput(call)
     const repeats = integersOf('repeats', plain(call, 1, 'multiples', 'repeats'))
     if (repeats.length !== x.shape.length || repeats.some((count) => count < 1)) {
       refuse(`repeats ${x.shape.length} axes ${show(repeats)} times`)
@@ -239,7 +188,7 @@ const tile: LayerConverter = {
 const flip: LayerConverter = {
   classes: ['reverse', 'Flip'],
   convert(call) {
-    const x = input(call)
+    const x = mainInput(call)
     const axis = plain(call, 1, 'axis')
     const axes = axis === null ? naturalOrder(x.shape.length) : axesOf(axis, x.shape.length)
     if (axes.includes(0)) refuse('turns the batch round')
@@ -260,8 +209,6 @@ export const shaping: readonly LayerConverter[] = [
   squeeze,
   concat,
   stack,
-  split,
-  unstack,
   cast,
   same,
   tile,
