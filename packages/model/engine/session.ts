@@ -3,9 +3,23 @@ import { env, InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node'
 import type { ElementType, Tensor, TensorData, TensorSpec } from '../tensor.ts'
 import { arrayTypes } from './element-types.ts'
 
-// The runtime's binding cannot read a Float16Array, but where the engine has that class its wrapper
-// insists on it. Without it, in this thread, float16 goes in and out as bits in a Uint16Array.
-Reflect.deleteProperty(globalThis, 'Float16Array')
+takeFloat16AsBits()
+
+/**
+ * The runtime's binding cannot read a Float16Array, but where the engine has that class its wrapper
+ * insists on it. It looks for the class once, with the first tensor: if none is there, float16 goes in
+ * and out as bits in a Uint16Array. Others in this thread have it back after that.
+ */
+function takeFloat16AsBits(): void {
+  const { Float16Array } = globalThis
+  Reflect.deleteProperty(globalThis, 'Float16Array')
+  new OrtTensor('bool', [true], [1])
+  Object.defineProperty(globalThis, 'Float16Array', {
+    value: Float16Array,
+    writable: true,
+    configurable: true,
+  })
+}
 
 /** A graph in ONNX Runtime's hands. */
 export interface Session {
