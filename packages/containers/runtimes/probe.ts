@@ -93,7 +93,8 @@ async function tryCommands(
   if (plain === undefined) return { command: [path], trouble: '' }
   if (name === 'crun' && /hybrid/.test(plain)) {
     const hiding = hidingVersion2(path)
-    if ((await trial(hiding)) === undefined) return { command: hiding, trouble: '' }
+    const trouble = await trial(hiding)
+    return trouble === undefined ? { command: hiding, trouble: '' } : { trouble }
   }
   return { trouble: plain }
 }

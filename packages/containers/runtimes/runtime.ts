@@ -40,6 +40,8 @@ export interface Task {
   readonly started: Promise<ProcessIdentity>
   /** Resolves after its end, all output read. */
   readonly ended: Promise<TaskEnd>
+  /** The path of its terminal, when it has one and runs. */
+  terminal(): Promise<string | undefined>
 }
 
 export interface TaskEnd {

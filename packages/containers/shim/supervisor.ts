@@ -7,7 +7,7 @@ import { type Publication, publish } from '../network/publish.ts'
 import { type Runtime, StartFailure, type Task, type TaskEnd } from '../runtimes/runtime.ts'
 import type { ContainerFiles } from '../state/container-files.ts'
 import type { ExitedState } from '../state/container-state.ts'
-import { resizeTerminal } from '../terminal/pty.ts'
+import { resizeTerminal, type TerminalSize } from '../terminal/pty.ts'
 import { AttachServer } from './attach-server.ts'
 import { frameType } from './frame.ts'
 import { type Report, tell } from './report.ts'
@@ -121,13 +121,14 @@ export class Supervisor {
     }
   }
 
-  #passInput({ child }: Task): void {
+  #passInput(task: Task): void {
+    const { child } = task
     child.stdin?.on('error', () => {}) // the program closed its input
     if (!this.#container.config.stdin) child.stdin?.end()
     this.#attach.connect({
       stdin: (chunk) => void (child.stdin?.writable && child.stdin.write(chunk)),
       endOfStdin: () => void child.stdin?.end(),
-      resize: (size) => void (child.pid && resizeTerminal(child.pid, size)),
+      resize: (size) => void resize(task, size),
     })
   }
 
@@ -147,6 +148,11 @@ export class Supervisor {
       if (result.status === 'rejected') console.error(result.reason)
     }
   }
+}
+
+async function resize(task: Task, size: TerminalSize): Promise<void> {
+  const terminal = await task.terminal()
+  if (terminal !== undefined) await resizeTerminal(terminal, size)
 }
 
 function exited({ exitCode, oomKilled }: TaskEnd): ExitedState {

@@ -15,12 +15,16 @@ export function inTerminal(command: readonly string[]): string[] {
   return ['script', '--quiet', '--flush', '--return', '--command', line, '/dev/null']
 }
 
-/** Sets the size of the terminal that `inTerminal` made, `script` being the process that runs it. */
-export async function resizeTerminal(script: number, size: TerminalSize): Promise<void> {
+/** The terminal that `inTerminal` made, `script` being the process that runs it. */
+export async function terminalOf(script: number): Promise<string | undefined> {
   const children = await readFile(`/proc/${script}/task/${script}/children`, 'utf8').catch(() => '')
   const inside = children.split(' ')[0]
   const terminal = await readlink(`/proc/${inside}/fd/0`).catch(() => '')
-  if (!terminal.startsWith('/dev/pts/')) return
+  return terminal.startsWith('/dev/pts/') ? terminal : undefined
+}
+
+/** Sets the size of a terminal; what is none stays as it is. */
+export async function resizeTerminal(terminal: string, size: TerminalSize): Promise<void> {
   const dimensions = ['rows', String(size.rows), 'columns', String(size.columns)]
   await runCommand('stty', ['-F', terminal, ...dimensions])
 }

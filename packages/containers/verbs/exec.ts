@@ -4,7 +4,7 @@ import type { Readable, Writable } from 'node:stream'
 import { ContainerError } from '../errors.ts'
 import type { ExecRequest } from '../runtimes/runtime.ts'
 import { runtimeFor } from '../runtimes/runtime-for.ts'
-import { resizeTerminal, type TerminalSize } from '../terminal/pty.ts'
+import { resizeTerminal, type TerminalSize, terminalOf } from '../terminal/pty.ts'
 import type { Engine } from './engine.ts'
 import { findContainer } from './find.ts'
 
@@ -45,7 +45,10 @@ export async function execInContainer(
     stdout: child.stdout,
     stderr: child.stderr,
     exitCode: exitCodeOf(child).finally(dispose ?? (() => {})),
-    resize: (size) => resizeTerminal(child.pid ?? 0, size),
+    async resize(size) {
+      const terminal = await terminalOf(child.pid ?? 0)
+      if (terminal) await resizeTerminal(terminal, size)
+    },
     kill: () => void child.kill('SIGKILL'),
   }
 }

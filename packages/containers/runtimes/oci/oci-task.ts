@@ -27,7 +27,13 @@ export function startTask(container: ContainerFiles, run: string): Task {
   const child = spawn(program, args, { stdio: 'pipe', env: { ...process.env, SHELL: '/bin/sh' } })
   const exit = once(child, 'exit').then(() => {})
   const started = firstProcess(child, exit, places.bundle, files)
-  return { child, started, ended: taskEnd(child, started, container, keep.length > 0) }
+  return {
+    child,
+    started,
+    ended: taskEnd(child, started, container, keep.length > 0),
+    // That of the program itself: crun does not pass on the size of its own.
+    terminal: async () => (config.tty ? `/proc/${(await started).pid}/fd/0` : undefined),
+  }
 }
 
 async function firstProcess(

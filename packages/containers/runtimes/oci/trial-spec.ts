@@ -26,7 +26,11 @@ export function trialSpec(cgroup: string): object {
       noNewPrivileges: true,
     },
     root: { path: 'rootfs', readonly: false },
-    mounts: [{ destination: '/proc', type: 'proc', source: 'proc' }, ...binds],
+    mounts: [
+      { destination: '/proc', type: 'proc', source: 'proc' },
+      { destination: '/dev', type: 'tmpfs', source: 'tmpfs' },
+      ...binds,
+    ],
     linux: {
       cgroupsPath: `/galley-${cgroup}`,
       resources: resourcesOf({ cpus: 1, memoryBytes: 256 * 1024 * 1024, pids: 100 }),

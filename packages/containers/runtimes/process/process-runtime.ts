@@ -13,7 +13,7 @@ import type { BindMount } from '../../state/container-config.ts'
 import type { ContainerFiles } from '../../state/container-files.ts'
 import type { RunningState } from '../../state/container-state.ts'
 import { identify, type ProcessIdentity, signalProcess } from '../../state/process-identity.ts'
-import { inTerminal } from '../../terminal/pty.ts'
+import { inTerminal, terminalOf } from '../../terminal/pty.ts'
 import {
   type ExecRequest,
   type Executes,
@@ -65,7 +65,7 @@ export class ProcessRuntime implements Runtime, Executes, Measures {
       exitCode: typeof code === 'number' ? code : 128 + signalNumber(signal),
       oomKilled: false,
     }))
-    return { child, started, ended }
+    return { child, started, ended, terminal: () => terminalOf(child.pid ?? 0) }
   }
 
   signal(state: RunningState, signal: NodeJS.Signals): boolean {

@@ -1,0 +1,74 @@
+import type { TestContext } from 'node:test'
+import type { RunnableImage } from '../image/runnable-image.ts'
+import { removeBridge } from '../network/bridge.ts'
+import type { NetworkConfig, RuntimeConfig } from '../state/container-config.ts'
+import { createContainer } from '../verbs/create.ts'
+import type { CreateOptions } from '../verbs/create-options.ts'
+import { type Engine, openEngine } from '../verbs/engine.ts'
+import { listContainers } from '../verbs/list.ts'
+import { removeContainer } from '../verbs/remove.ts'
+import { startAttached } from '../verbs/start.ts'
+import { nodeImage } from './node-image.ts'
+import { temporaryFolder } from './temporary-folder.ts'
+
+/** A folder of containers for a test, with what its runtime needs; all gone when the test ends. */
+export class Kitchen {
+  readonly engine: Engine
+  readonly root: string
+  readonly #usual: Pick<CreateOptions, 'runtime' | 'network'>
+
+  private constructor(engine: Engine, usual: Pick<CreateOptions, 'runtime' | 'network'>) {
+    this.engine = engine
+    this.root = engine.places.root
+    this.#usual = usual
+  }
+
+  static async open(
+    context: Pick<TestContext, 'after'>,
+    runtime: RuntimeConfig,
+    network: NetworkConfig,
+  ): Promise<Kitchen> {
+    const kitchen = new Kitchen(await openEngine(temporaryFolder(context)), { runtime, network })
+    context.after(() => kitchen.close())
+    return kitchen
+  }
+
+  /** A container of the test image, not started. */
+  create(options: Partial<CreateOptions> = {}) {
+    const image: RunnableImage = nodeImage()
+    return createContainer(this.engine, { image, ...this.#usual, ...options })
+  }
+
+  /** Runs a container to its end: what it wrote and its exit code. */
+  async run(command: readonly string[], options: Partial<CreateOptions> = {}) {
+    const { id } = await this.create({ command, ...options })
+    const attachment = await startAttached(this.engine, id)
+    const output = { stdout: '', stderr: '' }
+    for await (const { stream, data } of attachment.output()) output[stream] += data.toString()
+    return { id, ...output, exitCode: attachment.exitCode }
+  }
+
+  async removeAll(): Promise<void> {
+    for (const { config } of await listContainers(this.engine, { all: true })) {
+      await removeContainer(this.engine, config.id, { force: true })
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.removeAll()
+    const { network } = this.#usual
+    if (network.kind === 'bridge') await removeBridge(network.bridge)
+  }
+}
+
+/** Asks again until somebody answers; gives up after five seconds. */
+export async function fetchText(url: string): Promise<string> {
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      return await (await fetch(url)).text()
+    } catch (error) {
+      if (attempt > 500) throw error
+      await new Promise((resolve) => setTimeout(resolve, 10))
+    }
+  }
+}
