@@ -65,12 +65,12 @@ function growAxis(call: LayerCall, window: Window, index: number): Growth {
   const size = window.size[index] ?? 1
   const reach = (size - 1) * (window.dilations[index] ?? 1) + 1
   const added = addedSize(call, window.padding, { index, stride, reach })
-  if (added < 1) invalid(`its output_padding leaves nothing of its output`)
+  if (added < 1) invalid('its output_padding leaves nothing of its output')
   const total = window.padding === 'same' ? Math.max(reach - added, 0) : 0
   const before = Math.floor(total / 2)
   const extra = added - (reach - total)
-  if (extra < 0 || extra >= Math.max(stride, window.dilations[index] ?? 1)) {
-    refuse(`has strides, kernel and output_padding that only TensorFlow can combine`)
+  if (extra < 0 || extra >= stride) {
+    refuse('has strides, kernel and output_padding that only TensorFlow can combine')
   }
   return { added, before, after: total - before, extra }
 }
