@@ -13,12 +13,12 @@ const OPERATION_MODULE = /^keras(\.src)?\.(ops|activations)(\.|$)/
 const OWN_BUT_CUSTOM = 'CustomScaleLayer'
 
 /** The converter for a layer or operation; refuses what has none. */
-export function converterOf({ className, module, config }: LayerSpec): LayerConverter {
+export function converterOf({ className, module, config, model }: LayerSpec): LayerConverter {
   if (className === 'TFOpLambda' || className === 'SlicingOpLambda') {
     const name = String(config.function ?? config.name)
     return operations.get(name) ?? refuse(`calls tf.${name}, which Galley does not convert`)
   }
-  if (isOperation({ module, config })) {
+  if (isOperation({ module, config, model })) {
     return operations.get(className) ?? refuse('is an operation that Galley does not convert')
   }
   if (module !== null && !OWN_MODULE.test(module) && className !== OWN_BUT_CUSTOM) {
@@ -29,10 +29,14 @@ export function converterOf({ className, module, config }: LayerSpec): LayerConv
   return layers.get(className) ?? refuse('is not among the layers that Galley converts')
 }
 
-/** In HDF5 files operations name no module, but lack a setting that every layer has. */
-export function isOperation({ module, config }: Pick<LayerSpec, 'module' | 'config'>): boolean {
+/** In HDF5 files operations name no module, but lack a setting that every layer has, though not every model. */
+export function isOperation({
+  module,
+  config,
+  model,
+}: Pick<LayerSpec, 'module' | 'config' | 'model'>): boolean {
   if (module !== null) return OPERATION_MODULE.test(module)
-  return config.trainable === undefined
+  return config.trainable === undefined && model === null
 }
 
 /** Every layer, in models within models too, whose class or call says already that it is refused. */

@@ -1,5 +1,7 @@
+import type { Attribute } from '../../onnx/graph.ts'
+import type { GraphBuilder } from '../../onnx/graph-builder.ts'
 import { inOrder } from '../graph/layout.ts'
-import { makeValue } from '../graph/value.ts'
+import { makeValue, type Value } from '../graph/value.ts'
 import { inputOfRank, type LayerCall, type LayerConverter } from '../layer-call.ts'
 import { imageShape, spatialAxes } from './conv.ts'
 import { imageAxes, slideWindow, type Window } from './window.ts'
@@ -23,13 +25,26 @@ export const pooling: LayerConverter = {
     const sizes = axes.space.map((axis) => input.shape[axis] ?? null)
     const slid = slideWindow(window, sizes)
     const operator = call.className.startsWith('Max') ? 'MaxPool' : 'AveragePool'
-    const attributes = { ...slid.attributes, kernel_shape: window.size }
+    const sliding = isPadded(graph, input) ? namedPadding(window) : slid.attributes
+    const attributes = { ...sliding, kernel_shape: window.size }
     const name = graph.node(operator, [input.name], attributes)
     const channels = input.shape[axes.channel] ?? null
     return makeValue(name, imageShape(input.shape, axes, slid.space, channels), {
       order: axes.order,
     })
   },
+}
+
+function isPadded(graph: GraphBuilder, input: Value): boolean {
+  return graph.producer(input.name)?.op === 'Pad'
+}
+
+/**
+ * ONNX Runtime (PadFusion) moves zeros from before a pool into the pool's `pads`, where they would
+ * no longer count as values, unless the pool names its padding.
+ */
+function namedPadding({ padding, strides }: Window): Record<string, Attribute> {
+  return { auto_pad: padding === 'same' ? 'SAME_UPPER' : 'VALID', strides }
 }
 
 function poolWindow({ config }: LayerCall, space: number): Window {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { counting, plan, values } from '../testing/run-spec.ts'
+import { counting, floats, plan, values } from '../testing/run-spec.ts'
 import { chain } from '../testing/specs.ts'
 import { slideWindow, type WindowPadding } from './window.ts'
 
@@ -41,6 +41,23 @@ test('an average leaves the padding out', async () => {
   const pool = { pool_size: 2, strides: 2, padding: 'same' }
   const spec = chain([3, 1], ['AveragePooling1D', pool])
   assert.deepEqual(await values(spec, [counting(1, 3, 1)]), [0.5, 2])
+})
+
+test('zeros padded before a pool are values of it, even where all others are below zero', async () => {
+  const below = floats([1, 4, 4, 1], Array(16).fill(-1))
+  for (const padding of ['valid', 'same']) {
+    for (const [className, corner] of [
+      ['MaxPooling2D', 0],
+      ['AveragePooling2D', -1 / 4],
+    ] as const) {
+      const pool = { pool_size: 2, strides: 2, padding }
+      const spec = chain([4, 4, 1], ['ZeroPadding2D', { padding: 1 }], [className, pool])
+      assert.deepEqual((await values(spec, [below]))[0], corner)
+    }
+  }
+  const odd = { pool_size: 3, strides: 2, padding: 'same' }
+  const spec = chain([4, 4, 1], ['ZeroPadding2D', { padding: 1 }], ['MaxPooling2D', odd])
+  assert.deepEqual(await values(spec, [below]), [0, 0, 0, 0, -1, 0, 0, 0, 0])
 })
 
 test('a transposed convolution gives the sizes that Keras gives', () => {
