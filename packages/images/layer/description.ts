@@ -7,7 +7,7 @@ import { InvalidEntryError } from './errors.ts'
 export type LayerDescription = readonly LayerEntry[]
 
 /** A part of every key: raised when the same description starts to give other bytes. */
-const format = 1
+const format = 2
 
 /**
  * Entries in the one order that a layer has them: by path, removals first; of hard links, the first
@@ -15,7 +15,7 @@ const format = 1
  * @throws InvalidEntryError when a path comes twice, or a hard link leads nowhere
  */
 export function describeLayer(entries: Iterable<LayerEntry>): LayerDescription {
-  const sorted = settleHardLinks([...entries]).toSorted(inOrder)
+  const sorted = inOrder(settleHardLinks([...entries]))
   for (const [index, entry] of sorted.entries()) {
     const next = sorted[index + 1]
     if (next && next.path === entry.path && rank(next) === rank(entry)) {
@@ -25,9 +25,14 @@ export function describeLayer(entries: Iterable<LayerEntry>): LayerDescription {
   return sorted
 }
 
-function inOrder(a: LayerEntry, b: LayerEntry): number {
-  if (a.path === b.path) return rank(a) - rank(b)
-  return a.path < b.path ? -1 : 1
+/** Folders right before all that is in them: `a`, `a/b`, `a-b`. */
+function inOrder(entries: readonly LayerEntry[]): readonly LayerEntry[] {
+  const keyed = entries.map((entry) => ({ entry, key: entry.path.replaceAll('/', '\0') }))
+  keyed.sort((a, b) => {
+    if (a.key === b.key) return rank(a.entry) - rank(b.entry)
+    return a.key < b.key ? -1 : 1
+  })
+  return keyed.map(({ entry }) => entry)
 }
 
 /** A folder comes before the mark that hides what was in it below. */
