@@ -1,8 +1,6 @@
 import { NetworkError } from '../errors.ts'
 import { isCode } from '../state/atomic-file.ts'
 import type { PublishedPort } from '../state/container-config.ts'
-import { openTcpProxy } from './tcp-proxy.ts'
-import { openUdpProxy } from './udp-proxy.ts'
 
 export interface Target {
   readonly address: string
@@ -21,7 +19,11 @@ interface Proxy {
   close(): void
 }
 
-const openers = { tcp: openTcpProxy, udp: openUdpProxy }
+/** Loaded when there is something to publish. */
+const openers = {
+  tcp: async () => (await import('./tcp-proxy.ts')).openTcpProxy,
+  udp: async () => (await import('./udp-proxy.ts')).openUdpProxy,
+}
 
 /** Opens all `ports` on the host, leading to `address`, or none of them (`NetworkError`). */
 export async function publish(
@@ -50,7 +52,8 @@ async function openOne(port: PublishedPort, address: string): Promise<Proxy> {
   const { hostAddress, hostPort, containerPort, protocol } = port
   const from = { address: hostAddress, port: hostPort }
   try {
-    return await openers[protocol](from, { address, port: containerPort })
+    const openProxy = await openers[protocol]()
+    return await openProxy(from, { address, port: containerPort })
   } catch (cause) {
     const why = isCode(cause, 'EADDRINUSE') ? 'is taken' : `cannot be had (${String(cause)})`
     throw new NetworkError('unavailable', `Port ${hostPort} of ${hostAddress} ${why}.`, {

@@ -3,8 +3,7 @@ import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { LayerError } from '../errors.ts'
 import { isCode, readIfPresent, writeJson } from '../state/atomic-file.ts'
-import { defaultLayerLimits } from './layer-limits.ts'
-import { type LayerRecord, type PackedLayer, unpackLayer } from './unpack-layer.ts'
+import type { LayerRecord, PackedLayer } from './unpack-layer.ts'
 
 /** A layer on disk, shared by all containers that stand on it and never written again. */
 export interface UnpackedLayer extends LayerRecord {
@@ -84,9 +83,10 @@ export class LayerStore {
 
   async #fill(layer: PackedLayer, draft: string, signal?: AbortSignal): Promise<void> {
     await mkdir(join(draft, 'tree'), { recursive: true, mode: 0o755 })
+    // Most starts find all layers unpacked, and need not load this.
+    const { unpackLayer } = await import('./unpack-layer.ts')
     const record = await unpackLayer(layer, join(draft, 'tree'), {
       overlay: this.#overlay,
-      limits: defaultLayerLimits,
       ...(signal && { signal }),
     })
     await writeJson(join(draft, 'layer.json'), record)

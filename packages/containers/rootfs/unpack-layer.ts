@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream'
 import { LayerError } from '../errors.ts'
 import { type Compression, decompressed } from './decompress.ts'
 import { layerEntry } from './layer-entry.ts'
-import { bounded, type LayerLimits } from './layer-limits.ts'
+import { bounded, defaultLayerLimits, type LayerLimits } from './layer-limits.ts'
 import { LayerWriter } from './layer-writer.ts'
 import { writeOverlayMarks } from './overlay-marks.ts'
 import { ByteSource } from './tar/byte-source.ts'
@@ -20,7 +20,8 @@ export interface PackedLayer {
 export interface UnpackOptions {
   /** Keep owners and mark hidden names for overlayfs; takes root. */
   readonly overlay: boolean
-  readonly limits: LayerLimits
+  /** Unless given, what any sound image keeps within. */
+  readonly limits?: LayerLimits
   readonly signal?: AbortSignal
 }
 
@@ -43,10 +44,11 @@ export async function unpackLayer(
   folder: string,
   options: UnpackOptions,
 ): Promise<LayerRecord> {
-  const writer = new LayerWriter(folder, { owners: options.overlay, limits: options.limits })
+  const { limits = defaultLayerLimits } = options
+  const writer = new LayerWriter(folder, { owners: options.overlay, limits })
   const hash = hashFor(layer.diffId)
   const archive = decompressed(await layer.open(), layer.compression)
-  const source = new ByteSource(hashed(bounded(archive, options.limits), hash))
+  const source = new ByteSource(hashed(bounded(archive, limits), hash))
   try {
     await writeEntries(source, writer, options.signal)
   } finally {

@@ -1,11 +1,10 @@
-import { access, constants, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { join } from 'node:path'
 import { runCommand } from '../command.ts'
 import { mountOverlay, prepareOverlay, unmountOverlay } from '../rootfs/overlay-mount.ts'
-import { readIfPresent, writeJson } from '../state/atomic-file.ts'
 import type { RuntimeConfig } from '../state/container-config.ts'
-import type { Places } from '../state/places.ts'
+import { findProgram } from './find-program.ts'
 import { findControllers } from './oci/cgroup.ts'
 import { trialSpec } from './oci/trial-spec.ts'
 import { notIsolated } from './process/process-runtime.ts'
@@ -33,24 +32,6 @@ export async function probeRuntimes(): Promise<readonly RuntimeReport[]> {
   return reports.toSorted(
     (a, b) => Number(b.runtime !== undefined) - Number(a.runtime !== undefined),
   )
-}
-
-/**
- * The best usable runtime, from memory when it was probed before on this boot of this machine.
- * `probeRuntimes` always tries anew.
- */
-export async function chooseRuntime(places: Places): Promise<RuntimeConfig> {
-  const path = join(places.cache, 'runtime.json')
-  const surroundings = await fingerprint()
-  const known = await readIfPresent(path)
-  // Written below.
-  const cached = known && (JSON.parse(known) as { surroundings: string; runtime: RuntimeConfig })
-  if (cached && cached.surroundings === surroundings) return cached.runtime
-  const [best] = await probeRuntimes()
-  const runtime = best?.runtime ?? { kind: 'process' }
-  await mkdir(places.cache, { recursive: true, mode: 0o700 })
-  await writeJson(path, { surroundings, runtime })
-  return runtime
 }
 
 const processReport: RuntimeReport = {
@@ -145,30 +126,7 @@ async function missingControllers(): Promise<string[]> {
     .map((name) => `limits of ${name}: this machine's kernel offers no such cgroup controller`)
 }
 
-async function findProgram(name: string): Promise<string | undefined> {
-  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin']
-  for (const folder of folders) {
-    const path = join(folder, name)
-    if (
-      await access(path, constants.X_OK).then(
-        () => true,
-        () => false,
-      )
-    )
-      return path
-  }
-  return undefined
-}
-
 async function versionOf(path: string): Promise<string> {
   const { stdout } = await runCommand(path, ['--version'])
   return /version\s+(\S+)/.exec(stdout)?.[1] ?? 'unknown'
-}
-
-/** Changes when a program is installed or replaced, the user is another, or the machine restarts. */
-async function fingerprint(): Promise<string> {
-  const boot = await readIfPresent('/proc/sys/kernel/random/boot_id')
-  const programs = await Promise.all((['runc', 'crun'] as const).map(findProgram))
-  const times = await Promise.all(programs.map(async (path) => path && (await stat(path)).mtimeMs))
-  return JSON.stringify([boot, process.getuid?.(), programs, times])
 }

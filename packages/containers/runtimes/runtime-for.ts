@@ -1,20 +1,25 @@
 import { LayerStore } from '../rootfs/layer-store.ts'
 import type { RuntimeConfig } from '../state/container-config.ts'
 import type { Places } from '../state/places.ts'
-import { OciRuntime } from './oci/oci-runtime.ts'
-import { ProcessRuntime } from './process/process-runtime.ts'
 import type { Executes, Measures, Runtime, Updates } from './runtime.ts'
 
+export type AnyRuntime = Runtime & Executes & Measures & Partial<Updates>
+
+/** Loaded when they are needed: each start of a container loads one of them. */
 const runtimes: {
-  readonly [K in RuntimeConfig['kind']]: (
-    places: Places,
-  ) => Runtime & Executes & Measures & Partial<Updates>
+  readonly [K in RuntimeConfig['kind']]: (places: Places) => Promise<AnyRuntime>
 } = {
-  oci: (places) => new OciRuntime(places.run, layerStoreFor('oci', places)),
-  process: () => new ProcessRuntime(),
+  async oci(places) {
+    const { OciRuntime } = await import('./oci/oci-runtime.ts')
+    return new OciRuntime(places.run, layerStoreFor('oci', places))
+  },
+  async process() {
+    const { ProcessRuntime } = await import('./process/process-runtime.ts')
+    return new ProcessRuntime()
+  },
 }
 
-export function runtimeFor(kind: RuntimeConfig['kind'], places: Places) {
+export function runtimeFor(kind: RuntimeConfig['kind'], places: Places): Promise<AnyRuntime> {
   return runtimes[kind](places)
 }
 

@@ -19,9 +19,10 @@ export interface Runtime {
 
   /**
    * Starts the first process as a child of the caller, its output in pipes. Throws `RuntimeError`
-   * when that cannot be tried at all; the caller then calls `release`.
+   * when that cannot be tried at all, and what `joining` threw; the caller then calls `release`.
+   * What needs no network yet is done while `joining` is under way.
    */
-  start(container: ContainerFiles, endpoint: Endpoint): Promise<Task>
+  start(container: ContainerFiles, joining: Promise<Endpoint>): Promise<Task>
 
   /** Sends a signal to the first process. False when it has ended already. */
   signal(state: RunningState, signal: NodeJS.Signals): boolean

@@ -1,43 +1,53 @@
-// The process that supervises one container: `node main.ts ROOT ID [attach]`.
+// The process that supervises one container. It reads which one as a line of JSON from its standard
+// input, so that it can be started before that is known.
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { runtimeFor } from '../runtimes/runtime-for.ts'
 import { ContainerFiles } from '../state/container-files.ts'
 import { removeFolder, socketOf } from '../state/container-folder.ts'
 import { placesOf } from '../state/places.ts'
-import { tell } from './report.ts'
+import { type Order, tell } from './report.ts'
 import { Supervisor } from './supervisor.ts'
 
 process.stdout.on('error', () => {}) // who asked for the start has gone
 process.on('SIGHUP', () => {})
 process.on('SIGINT', () => {})
 
-const [, , root = '', id = '', attach] = process.argv
-const places = placesOf(root)
-const container = await ContainerFiles.open(join(places.containers, id))
-if (!container) tell({ kind: 'failed', exitCode: 125, message: `There is no container ${id}.` })
-else if (await container.supervise()) await supervise(container)
-else
-  tell({ kind: 'failed', exitCode: 125, message: `${container.config.name} is running already.` })
+for await (const line of createInterface(process.stdin)) {
+  // Written by `SupervisorProcess` alone.
+  await obey(JSON.parse(line) as Order)
+  break
+}
 
-async function supervise(container: ContainerFiles): Promise<void> {
+async function obey(order: Order): Promise<void> {
+  const container = await ContainerFiles.open(join(placesOf(order.root).containers, order.id))
+  if (!container) refuse(`There is no container ${order.id}.`)
+  else if (await container.supervise()) await supervise(container, order)
+  else refuse(`${container.config.name} is running already.`)
+}
+
+function refuse(message: string): void {
+  tell({ kind: 'failed', exitCode: 125, message })
+}
+
+async function supervise(container: ContainerFiles, order: Order): Promise<void> {
   const { config } = container
-  const runtime = runtimeFor(config.runtime.kind, places)
+  const places = placesOf(order.root)
+  const runtime = await runtimeFor(config.runtime.kind, places)
   const supervisor = new Supervisor(container, {
     runtime,
     run: places.run,
-    socket: socketOf(places, id),
-    waitForAttach: attach === 'attach',
+    socket: socketOf(places, config.id),
+    waitForAttach: order.waitForAttach,
   })
-  process.on('SIGTERM', () => void endContainer(container))
+  // The machine goes down: the container shall have the chance to end by itself.
+  process.on('SIGTERM', async () => {
+    const state = await container.state()
+    // The signal was checked when the container was created.
+    if (state.kind === 'running') runtime.signal(state, config.stopSignal as NodeJS.Signals)
+  })
   const exitCode = await supervisor.run()
   await container.endSupervision()
   if (config.removeWhenStopped) await removeFolder(places, config)
   await supervisor.close(exitCode)
-
-  /** The machine goes down: the container shall have the chance to end by itself. */
-  async function endContainer({ config: { stopSignal } }: ContainerFiles): Promise<void> {
-    const state = await container?.state()
-    // Checked when the container was created.
-    if (state?.kind === 'running') runtime.signal(state, stopSignal as NodeJS.Signals)
-  }
 }

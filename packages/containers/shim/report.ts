@@ -1,3 +1,12 @@
+/** What a supervisor is told. */
+export interface Order {
+  /** Galley's folder for containers. */
+  readonly root: string
+  readonly id: string
+  /** Start only once somebody is attached. */
+  readonly waitForAttach: boolean
+}
+
 /** What a supervisor tells the process that started it, one JSON object a line on its stdout. */
 export type Report =
   /** Somebody may attach; the container starts once somebody has. */

@@ -1,8 +1,9 @@
+import { flushCompileCache } from 'node:module'
 import type { Readable } from 'node:stream'
 import { toGalleyError } from '@galley/kit/errors'
 import type { OutputStream } from '../logs/log-line.ts'
 import { LogWriter } from '../logs/log-writer.ts'
-import { joinNetwork, leaveNetwork } from '../network/endpoint.ts'
+import { type Endpoint, joinNetwork, leaveNetwork } from '../network/endpoint.ts'
 import { type Publication, publish } from '../network/publish.ts'
 import { type Runtime, StartFailure, type Task, type TaskEnd } from '../runtimes/runtime.ts'
 import type { ContainerFiles } from '../state/container-files.ts'
@@ -71,6 +72,7 @@ export class Supervisor {
       this.#passInput(task)
       await this.#noteRunning(task)
       tell({ kind: 'running' })
+      flushCompileCache() // or it would be written at the end only, and the next start be slow
       return exited(await task.ended)
     } catch (error) {
       return this.#failed(error)
@@ -78,7 +80,14 @@ export class Supervisor {
   }
 
   async #start(): Promise<Task> {
-    const { runtime, run, waitForAttach } = this.#options
+    const task = await this.#options.runtime.start(this.#container, this.#join())
+    task.ended.catch(() => {}) // asked for again by whoever waits for it
+    return task
+  }
+
+  /** All that others need to reach the container, before it runs. */
+  async #join(): Promise<Endpoint> {
+    const { run, waitForAttach } = this.#options
     const [endpoint] = await Promise.all([joinNetwork(this.#container, run), this.#attach.listen()])
     this.#address = endpoint.address
     const { ports } = this.#container.config
@@ -87,9 +96,7 @@ export class Supervisor {
       tell({ kind: 'attachable' })
       await this.#attach.firstClient(AbortSignal.timeout(ATTACH_TIME))
     }
-    const task = await runtime.start(this.#container, endpoint)
-    task.ended.catch(() => {}) // asked for again by whoever waits for it
-    return task
+    return endpoint
   }
 
   async #noteRunning(task: Task): Promise<void> {

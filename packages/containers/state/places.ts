@@ -7,6 +7,8 @@ export interface Places {
   readonly names: string
   readonly layers: string
   readonly cache: string
+  /** What went wrong in supervisors themselves. */
+  readonly trouble: string
   /** What no restart of the machine survives: claims to addresses. Shared by all roots where possible. */
   readonly run: string
 }
@@ -19,6 +21,7 @@ export function placesOf(root: string): Places {
     names: join(root, 'names'),
     layers: join(root, 'layers'),
     cache: join(root, 'cache'),
+    trouble: join(root, 'trouble.log'),
     run: isRoot ? '/run/galley' : join(root, 'run'),
   }
 }
@@ -34,8 +37,6 @@ export interface ContainerPlaces {
   readonly logs: string
   readonly rootfs: string
   readonly bundle: string
-  /** What went wrong in the supervisor itself. */
-  readonly trouble: string
 }
 
 export function containerPlaces(folder: string): ContainerPlaces {
@@ -48,6 +49,5 @@ export function containerPlaces(folder: string): ContainerPlaces {
     logs: join(folder, 'logs'),
     rootfs: join(folder, 'rootfs'),
     bundle: join(folder, 'bundle'),
-    trouble: join(folder, 'trouble.log'),
   }
 }

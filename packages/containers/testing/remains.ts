@@ -30,5 +30,5 @@ function list(folder: string): string[] {
 /** Supervisors and runtimes that were told of `root`. */
 function processesOf(root: string): string[] {
   const text = execFileSync('ps', ['-eo', 'pid,args'], { encoding: 'utf8', maxBuffer: 1 << 24 })
-  return text.split('\n').filter((line) => line.includes(root) && line.includes('main.ts'))
+  return text.split('\n').filter((line) => line.includes(root))
 }

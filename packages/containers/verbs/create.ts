@@ -24,7 +24,7 @@ export async function createContainer(
   const { kind } = options.runtime
   if (options.name !== undefined) checkName(options.name)
   const layers = await layerStoreFor(kind, engine.places).unpack(options.image.layers, signal)
-  const runtime = runtimeFor(kind, engine.places)
+  const runtime = await runtimeFor(kind, engine.places)
   const mounts = await Promise.all((options.mounts ?? []).map(withSource))
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     const name = options.name ?? suggestName(attempt)

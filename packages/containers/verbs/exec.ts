@@ -32,7 +32,7 @@ export async function execInContainer(
   if (state.kind !== 'running') {
     throw new ContainerError('invalid', `${container.config.name} is not running.`)
   }
-  const runtime = runtimeFor(container.config.runtime.kind, engine.places)
+  const runtime = await runtimeFor(container.config.runtime.kind, engine.places)
   const { program, args, env, cwd, dispose } = await runtime.execCommand(container, state, request)
   const child = spawn(program, args, {
     stdio: 'pipe',

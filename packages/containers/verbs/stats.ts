@@ -21,7 +21,7 @@ export async function containerReadings(
 ): Promise<ContainerReadings> {
   const container = await findContainer(engine, wanted)
   const { id, name, limits, runtime } = container.config
-  const readings = await runtimeFor(runtime.kind, engine.places).readings(container)
+  const readings = await (await runtimeFor(runtime.kind, engine.places)).readings(container)
   return {
     id,
     name,

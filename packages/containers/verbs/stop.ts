@@ -47,7 +47,7 @@ export async function killContainer(
 async function send(engine: Engine, container: ContainerFiles, signal: string): Promise<boolean> {
   const state = await container.state()
   if (state.kind !== 'running') return false
-  const runtime = runtimeFor(container.config.runtime.kind, engine.places)
+  const runtime = await runtimeFor(container.config.runtime.kind, engine.places)
   return runtime.signal(state, signalName(signal))
 }
 

@@ -27,7 +27,7 @@ export async function recover(
 ): Promise<void> {
   if (!(await container.takeOver())) return
   const { config } = container
-  await runtimeFor(config.runtime.kind, places).release(container)
+  await (await runtimeFor(config.runtime.kind, places)).release(container)
   await leaveNetwork(container, places.run)
   const state = await container.state()
   if (state.kind !== 'exited') {

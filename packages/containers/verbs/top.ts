@@ -16,7 +16,7 @@ export interface ProcessRow {
 /** What runs in a container, by number; Linux only, elsewhere numbers alone. */
 export async function containerProcesses(engine: Engine, wanted: string): Promise<ProcessRow[]> {
   const container = await findContainer(engine, wanted)
-  const runtime = runtimeFor(container.config.runtime.kind, engine.places)
+  const runtime = await runtimeFor(container.config.runtime.kind, engine.places)
   const pids = await runtime.processes(container)
   const rows = await Promise.all(pids.map(rowOf))
   return rows.toSorted((a, b) => a.pid - b.pid)

@@ -11,7 +11,7 @@ export async function updateContainer(
   limits: Limits,
 ): Promise<void> {
   const container = await findContainer(engine, wanted)
-  const runtime = runtimeFor(container.config.runtime.kind, engine.places)
+  const runtime = await runtimeFor(container.config.runtime.kind, engine.places)
   if (runtime.update) return runtime.update(container, limits)
   throw new ContainerError('unsupported', `The ${runtime.kind} runtime enforces no limits.`)
 }

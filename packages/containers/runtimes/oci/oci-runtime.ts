@@ -22,11 +22,9 @@ import type {
   Updates,
 } from '../runtime.ts'
 import { ContainerCgroup } from './cgroup.ts'
-import { execCommand } from './exec.ts'
 import { quotaOf } from './limits.ts'
 import { runOci } from './oci-command.ts'
 import { startTask } from './oci-task.ts'
-import { readingsOf } from './readings.ts'
 import { specOf } from './spec.ts'
 
 /** Runs containers with runc or crun: namespaces, overlayfs, cgroups. Linux, as root. */
@@ -45,15 +43,13 @@ export class OciRuntime implements Runtime, Executes, Measures, Updates {
     await prepareOverlay(places.rootfs, layers)
   }
 
-  async start(container: ContainerFiles, endpoint: Endpoint): Promise<Task> {
+  async start(container: ContainerFiles, joining: Promise<Endpoint>): Promise<Task> {
     const { config, places } = container
-    await rm(places.bundle, { recursive: true, force: true })
-    await mkdir(places.bundle, { mode: 0o700 })
-    const [root] = await Promise.all([
-      mountOverlay(places.rootfs, config.layers.length),
-      writeNameFiles(places.bundle, config, endpoint),
-      config.limits.memoryBytes === undefined ? undefined : this.#warm(container),
-    ])
+    const mounting = this.#mount(container)
+    // Neither is left to itself when the other fails: what it made would not be taken away again.
+    await Promise.allSettled([joining, mounting])
+    const [endpoint, root] = await Promise.all([joining, mounting])
+    await writeNameFiles(places.bundle, config, endpoint)
     const user = await resolveUser(root, config.user)
     const spec = specOf(container, user, endpoint, root)
     await writeFile(join(places.bundle, 'config.json'), JSON.stringify(spec), { mode: 0o600 })
@@ -75,15 +71,17 @@ export class OciRuntime implements Runtime, Executes, Measures, Updates {
     await unmountOverlay(places.rootfs)
   }
 
-  execCommand(
+  async execCommand(
     container: ContainerFiles,
     state: RunningState,
     request: ExecRequest,
   ): Promise<HostCommand> {
+    const { execCommand } = await import('./exec.ts')
     return execCommand(container, state, request, this.#run)
   }
 
-  readings({ config }: ContainerFiles): Promise<Readings> {
+  async readings({ config }: ContainerFiles): Promise<Readings> {
+    const { readingsOf } = await import('./readings.ts')
     return readingsOf(config.id)
   }
 
@@ -98,6 +96,14 @@ export class OciRuntime implements Runtime, Executes, Measures, Updates {
     const { code, stderr } = await runOci(config, this.#run, ['update', ...options, config.id])
     if (code === 0) return
     throw new RuntimeError('unavailable', `The limits cannot be changed: ${stderr.trim()}`)
+  }
+
+  async #mount(container: ContainerFiles): Promise<string> {
+    const { config, places } = container
+    await rm(places.bundle, { recursive: true, force: true })
+    await mkdir(places.bundle, { mode: 0o700 })
+    if (config.limits.memoryBytes !== undefined) await this.#warm(container)
+    return mountOverlay(places.rootfs, config.layers.length)
   }
 
   async #warm({ config }: ContainerFiles): Promise<void> {

@@ -49,14 +49,15 @@ export class ProcessRuntime implements Runtime, Executes, Measures {
     for (const mount of container.config.mounts) await linkMount(root, mount)
   }
 
-  async start(container: ContainerFiles, endpoint: Endpoint): Promise<Task> {
+  async start(container: ContainerFiles, joining: Promise<Endpoint>): Promise<Task> {
     const { config, places } = container
+    const { address } = await joining
     const { args, cwd, env } = await nodeCommand(places.rootfs, config)
     const command = [process.execPath, ...args]
     const [program = '', ...rest] = config.tty ? inTerminal(command) : command
     const child = spawn(program, rest, {
       cwd,
-      env: environment(config.id, env, endpoint.address),
+      env: environment(config.id, env, address),
       stdio: 'pipe',
       detached: true, // a process group of its own, so that all of it can be ended
     })
