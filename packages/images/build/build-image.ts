@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
 import type { CompressionChoice } from '../layer/compress.ts'
 import { ContentMap } from '../layer/contents.ts'
@@ -18,6 +18,7 @@ import { readIgnoreRules } from './context/ignore-rules.ts'
 import { type Dockerfile, parseDockerfile } from './dockerfile/dockerfile.ts'
 import { BuildError } from './errors.ts'
 import { globalArguments } from './global-arguments.ts'
+import { makeScratch } from './scratch.ts'
 import { withConfig } from './stage-state.ts'
 import type { StepRunner } from './step-runner.ts'
 import { type WrittenImage, writeImage } from './write-image.ts'
@@ -71,6 +72,7 @@ export async function buildImage(options: BuildOptions): Promise<WrittenImage> {
 }
 
 async function runBuild(build: Build, options: BuildOptions): Promise<WrittenImage> {
+  warnOfUnused(build)
   const built = await buildStages(build)
   const Labels = { ...built.config.Labels, ...options.labels }
   const state = Object.keys(Labels).length > 0 ? withConfig(built, { Labels }) : built
@@ -123,6 +125,20 @@ async function openBuild(
   }
 }
 
+/** An argument that no ARG takes is a slip of the pen more often than not. */
+function warnOfUnused({ dockerfile, services }: Build): void {
+  const stages = dockerfile.stages.flatMap(({ instructions }) => instructions)
+  const taken = new Set(
+    [...dockerfile.globalArgs, ...stages].flatMap((instruction) =>
+      instruction.kind === 'arg' ? instruction.args.map(({ name }) => name) : [],
+    ),
+  )
+  for (const name of services.buildArgs.keys()) {
+    if (taken.has(name) || /_proxy$/i.test(name) || name === 'SOURCE_DATE_EPOCH') continue
+    services.emit({ kind: 'warning', message: `no ARG takes the build argument ${name}` })
+  }
+}
+
 /** The option, or the build argument that other builders take it from. */
 function epochOf(options: BuildOptions, buildArgs: ReadonlyMap<string, string>): number {
   const epoch = options.epoch ?? Number(buildArgs.get('SOURCE_DATE_EPOCH') ?? 0)
@@ -146,10 +162,4 @@ async function readDockerfile(path: string): Promise<string> {
 function shownPath(path: string): string {
   const near = relative(process.cwd(), path)
   return near.startsWith('..') ? path : near
-}
-
-async function makeScratch(cacheFolder: string): Promise<string> {
-  const parent = join(cacheFolder, 'scratch')
-  await mkdir(parent, { recursive: true })
-  return mkdtemp(join(parent, 'build-'))
 }

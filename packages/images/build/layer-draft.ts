@@ -103,6 +103,9 @@ export class LayerDraft {
 
 const newFolderMode = 0o755
 
-function clash(path: string, there: string, put: string): InvalidEntryError {
-  return new InvalidEntryError(path, `${there} is there already, and ${put} cannot replace it`)
+function clash(path: string, there: string, replacement: string): InvalidEntryError {
+  return new InvalidEntryError(
+    path,
+    `${there} is there already, and ${replacement} cannot replace it`,
+  )
 }

@@ -4,6 +4,7 @@ import type { Escape, Heredoc, RawInstruction } from './raw-instruction.ts'
 import { splitWords } from './words.ts'
 
 const maxBytes = 256 * 1024
+const maxInstructions = 5000
 const heredocKeywords = new Set(['RUN', 'COPY', 'ADD'])
 const heredocWord = /^\d*<<(-?)(["']?)([^<>"'\s]+)\2$/
 
@@ -18,7 +19,11 @@ export function readInstructions(source: string, file: string): readonly RawInst
   const parsed = DockerfileParser.parse(text)
   const escaper: Escape = parsed.getEscapeCharacter() === '`' ? '`' : '\\'
   const lines = text.split('\n')
-  return parsed.getInstructions().map((instruction) => {
+  const instructions = parsed.getInstructions()
+  if (instructions.length > maxInstructions) {
+    throw new DockerfileError({ file, line: 1 }, `more than ${maxInstructions} instructions`)
+  }
+  return instructions.map((instruction) => {
     const { start, end } = instruction.getRange()
     const own = lines.slice(start.line, end.line + 1)
     return readInstruction(instruction.getKeyword(), own, escaper, { file, line: start.line + 1 })
@@ -79,7 +84,9 @@ function takeFlags(text: string, place: Place): [ReadonlyMap<string, readonly st
     if (found[1] === '') return [flags, rest]
     const [, name, value] = /^([a-z][a-z-]*)(?:=(.*))?$/.exec(found[1] ?? '') ?? []
     if (name === undefined) throw new DockerfileError(place, `--${found[1]} is not a flag`)
-    flags.set(name, [...(flags.get(name) ?? []), value ?? 'true'])
+    const values = flags.get(name) ?? []
+    values.push(value ?? 'true')
+    flags.set(name, values)
   }
 }
 

@@ -5,12 +5,12 @@ import { expanded } from './words.ts'
 
 /** What the command line gives goes first, then the default, then a global ARG of the same name. */
 export const arg: Step<Arg> = (state, instruction, { buildArgs, globalArgs }) => {
-  let args = state.args
+  const args = new Map(state.args)
+  const lookup = lookupIn({ ...state, args })
   for (const { name, fallback } of instruction.args) {
-    const lookup = lookupIn({ ...state, args })
     const own = fallback === undefined ? undefined : expanded(fallback, instruction, lookup)
     const value = buildArgs.get(name) ?? own ?? globalArgs.get(name)
-    if (value !== undefined) args = new Map([...args, [name, value]])
+    if (value !== undefined) args.set(name, value)
   }
   return { state: { ...state, args } }
 }
