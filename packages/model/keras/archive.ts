@@ -32,7 +32,7 @@ export async function openWeights(archive: ZipArchive): Promise<Hdf5File> {
   try {
     const path = join(folder, WEIGHTS)
     await archive.extract(WEIGHTS, path, MAX_WEIGHTS_BYTES)
-    return await Hdf5File.open(path)
+    return await Hdf5File.open(path, WEIGHTS)
   } finally {
     await rm(folder, { recursive: true, force: true })
   }

@@ -41,7 +41,7 @@ export async function openKerasFile(path: string): Promise<KerasFile> {
 type Locate = (file: Hdf5File, model: ModelSpec, due: Due) => Found
 
 async function openHdf5(path: string): Promise<KerasFile> {
-  const file = await Hdf5File.open(path)
+  const file = await Hdf5File.open(path, path)
   return closingOnError(file, () => {
     const text = file.strings([], 'model_config')?.[0]
     if (text === undefined) {

@@ -63,7 +63,7 @@ write('huge.h5', (root) => {
 })
 
 async function open(name: string): Promise<Hdf5File> {
-  return Hdf5File.open(written.get(name) ?? '')
+  return Hdf5File.open(written.get(name) ?? '', name)
 }
 
 test('datasets are read in one piece, in chunks and compressed', async () => {

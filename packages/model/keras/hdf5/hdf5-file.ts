@@ -25,12 +25,15 @@ export class Hdf5File {
     this.#bytes = bytes
   }
 
-  /** @param path absolute. */
-  static async open(path: string): Promise<Hdf5File> {
+  /**
+   * @param path absolute.
+   * @param name the file's name in messages.
+   */
+  static async open(path: string, name: string): Promise<Hdf5File> {
     const library = await loadLibrary()
     const bytes = statSync(path).size
-    const id = guarded('cannot be opened', () => openFile(library, path))
-    if (id < 0n) throw new ModelFileError(`${path} is no HDF5 file, or is damaged or cut short`)
+    const id = guarded(`${name} cannot be opened`, () => openFile(library, path))
+    if (id < 0n) throw new ModelFileError(`${name} is no HDF5 file, or is damaged or cut short`)
     return new Hdf5File(library, id, bytes)
   }
 
@@ -61,7 +64,7 @@ export class Hdf5File {
   close(): void {
     if (!this.#open) return
     this.#open = false
-    guarded('cannot be closed', () => this.#library.close_file(this.#id))
+    guarded('the HDF5 file cannot be closed', () => this.#library.close_file(this.#id))
   }
 
   /** Nothing is behind a soft link: Keras writes none, and they may lead in circles. */
@@ -83,7 +86,7 @@ export class Hdf5File {
 
   #guarded<T>(where: string, work: () => T): T {
     if (!this.#open) throw new ModelFileError(`${where} cannot be read: the file has been closed`)
-    return guarded(`: ${where} cannot be read`, work)
+    return guarded(`${where} of the HDF5 file cannot be read`, work)
   }
 }
 
@@ -97,11 +100,11 @@ function join(path: Path): string {
 }
 
 /** The library throws whatever it likes, traps of WebAssembly included. */
-function guarded<T>(what: string, work: () => T): T {
+function guarded<T>(message: string, work: () => T): T {
   try {
     return work()
   } catch (error) {
     if (error instanceof ModelFileError) throw error
-    throw new ModelFileError(`the HDF5 file ${what}`, error)
+    throw new ModelFileError(message, error)
   }
 }
