@@ -1,9 +1,9 @@
 import { LayerStore } from '../rootfs/layer-store.ts'
 import type { RuntimeConfig } from '../state/container-config.ts'
 import type { Places } from '../state/places.ts'
-import type { Executes, Measures, Runtime, Updates } from './runtime.ts'
+import type { Executes, Measures, Preloads, Runtime, Updates } from './runtime.ts'
 
-export type AnyRuntime = Runtime & Executes & Measures & Partial<Updates>
+export type AnyRuntime = Runtime & Executes & Measures & Partial<Updates & Preloads>
 
 /** Loaded when they are needed: each start of a container loads one of them. */
 const runtimes: {

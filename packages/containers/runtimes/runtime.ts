@@ -100,6 +100,11 @@ export interface Readings {
   readonly processes: number
 }
 
+/** A runtime that loads much at a start, and can do so before there is a container. */
+export interface Preloads {
+  preload(): Promise<void>
+}
+
 /** A runtime that can change the limits of a running container. */
 export interface Updates {
   update(container: ContainerFiles, limits: Limits): Promise<void>

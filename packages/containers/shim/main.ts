@@ -13,6 +13,12 @@ process.stdout.on('error', () => {}) // who asked for the start has gone
 process.on('SIGHUP', () => {})
 process.on('SIGINT', () => {})
 
+const [, , root = '', kind] = process.argv
+// A guess at what will be asked for; while the order is awaited, the time is free.
+if (kind === 'oci' || kind === 'process') {
+  void runtimeFor(kind, placesOf(root)).then((runtime) => runtime.preload?.())
+}
+
 for await (const line of createInterface(process.stdin)) {
   // Written by `SupervisorProcess` alone.
   await obey(JSON.parse(line) as Order)

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { ContainerError } from '../errors.ts'
 import { readIfPresent } from '../state/atomic-file.ts'
+import type { RuntimeConfig } from '../state/container-config.ts'
 import type { Places } from '../state/places.ts'
 import type { Order, Report } from './report.ts'
 
@@ -39,13 +40,12 @@ export class SupervisorProcess {
    * Begins a supervisor that does not know its container yet. It ends with the process that began it
    * if it gets no order; a command may begin it early and prepare the container meanwhile.
    */
-  static begin(places: Places): SupervisorProcess {
+  static begin(places: Places, kind: RuntimeConfig['kind']): SupervisorProcess {
     mkdirSync(places.cache, { recursive: true, mode: 0o700 })
     const trouble = openSync(places.trouble, 'a', 0o600)
     try {
       const main = join(import.meta.dirname, 'main.ts')
-      // The folder is for those who look at `ps`.
-      const child = spawn(process.execPath, [...memoryOptions, main, places.root], {
+      const child = spawn(process.execPath, [...memoryOptions, main, places.root, kind], {
         cwd: '/',
         detached: true, // outlives this process and its terminal
         stdio: ['pipe', 'pipe', trouble],

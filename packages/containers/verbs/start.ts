@@ -11,14 +11,13 @@ import { findContainer } from './find.ts'
 export async function startContainer(
   engine: Engine,
   wanted: string,
-  supervisor: SupervisorProcess = SupervisorProcess.begin(engine.places),
+  supervisor?: SupervisorProcess,
 ): Promise<void> {
+  const launched = await launch(engine, wanted, false, supervisor)
   try {
-    const { config } = await findContainer(engine, wanted)
-    supervisor.order({ root: engine.places.root, id: config.id, waitForAttach: false })
-    await supervisor.expect('running')
+    await launched.supervisor.expect('running')
   } finally {
-    supervisor.leave()
+    launched.supervisor.leave()
   }
 }
 
@@ -26,17 +25,16 @@ export async function startContainer(
 export async function startAttached(
   engine: Engine,
   wanted: string,
-  supervisor: SupervisorProcess = SupervisorProcess.begin(engine.places),
+  supervisor?: SupervisorProcess,
 ): Promise<Attachment> {
+  const launched = await launch(engine, wanted, true, supervisor)
   try {
-    const { config } = await findContainer(engine, wanted)
-    supervisor.order({ root: engine.places.root, id: config.id, waitForAttach: true })
-    await supervisor.expect('attachable')
-    const attachment = await Attachment.open(socketOf(engine.places, config.id))
-    await supervisor.expect('running')
+    await launched.supervisor.expect('attachable')
+    const attachment = await Attachment.open(socketOf(engine.places, launched.id))
+    await launched.supervisor.expect('running')
     return attachment
   } finally {
-    supervisor.leave()
+    launched.supervisor.leave()
   }
 }
 
@@ -44,4 +42,16 @@ export async function startAttached(
 export async function attachContainer(engine: Engine, wanted: string): Promise<Attachment> {
   const { config } = await findContainer(engine, wanted)
   return Attachment.open(socketOf(engine.places, config.id))
+}
+
+async function launch(
+  engine: Engine,
+  wanted: string,
+  waitForAttach: boolean,
+  early: SupervisorProcess | undefined,
+): Promise<{ readonly id: string; readonly supervisor: SupervisorProcess }> {
+  const { config } = await findContainer(engine, wanted)
+  const supervisor = early ?? SupervisorProcess.begin(engine.places, config.runtime.kind)
+  supervisor.order({ root: engine.places.root, id: config.id, waitForAttach })
+  return { id: config.id, supervisor }
 }

@@ -3,7 +3,7 @@ import type { ContainerFiles } from '../state/container-files.ts'
 import type { ExitedState } from '../state/container-state.ts'
 import type { Engine } from './engine.ts'
 import { findContainer } from './find.ts'
-import { recover } from './sweep.ts'
+import { recover } from './recover.ts'
 
 const LOOK_AGAIN = 25
 
