@@ -10,7 +10,7 @@ const help = `usage: npm run verify:keras -- [--only NAME] [--keep DIR] [--venvs
 
 Saves every architecture of Keras Applications under a transfer-learning head with real Keras 2 and 3,
 in both formats, converts each file and compares what it gives with what Keras gave. Needs python3
-(3.9 to 3.11 for Keras 2) and pip; takes some hours and 10 GB of memory for the largest.
+(3.9 to 3.11 for Keras 2) and pip; takes an hour or two, and 10 GB of memory for the largest.
 
   --only NAME  only cases whose name (keras3/MobileNetV2-frozen) contains NAME
   --keep DIR   keep the files that were made in DIR
