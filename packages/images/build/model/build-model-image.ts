@@ -23,6 +23,7 @@ import {
   type ServedModel,
   servicePackages,
 } from './model-layer.ts'
+import { type NodeProgram, nodeProgram } from './node-program.ts'
 import { runtimeLayer, serviceUser } from './runtime-layer.ts'
 import { serverLayer } from './server-layer.ts'
 import { modelPath, weightsLayer } from './weights-layer.ts'
@@ -118,21 +119,25 @@ class LayerMaker {
   readonly #sources: FileSources
   readonly #layers: LayerStore
 
-  private constructor(options: ModelImageOptions, cache: BuildCache, sources: FileSources) {
-    this.descriptions = new Descriptions(options.layout, cache)
+  private constructor(
+    options: ModelImageOptions,
+    cache: BuildCache,
+    found: { readonly sources: FileSources; readonly node: NodeProgram },
+  ) {
+    const { model, project, layout } = options
+    this.descriptions = new Descriptions(layout, cache)
     this.#options = options
-    const { model, project, node = process.execPath } = options
     const packages = installedPackages(project, servicePackages)
-    this.#parts = { model, project, node, packages }
-    this.#sources = sources
-    this.#layers = new LayerStore(options.layout, cache, this.descriptions)
+    this.#parts = { model, project, node: found.node, packages }
+    this.#sources = found.sources
+    this.#layers = new LayerStore(layout, cache, this.descriptions)
   }
 
   static async open(options: ModelImageOptions): Promise<LayerMaker> {
     const cache = new BuildCache(options.cacheFolder)
     const digests = await FileDigests.open(cache, `model image of ${resolve(options.project)}`)
     const sources = { digests, contents: new ContentMap(), epoch: options.epoch ?? 0 }
-    return new LayerMaker(options, cache, sources)
+    return new LayerMaker(options, cache, { sources, node: await nodeProgram(options.node) })
   }
 
   async make(layer: ModelLayer): Promise<StoredLayer> {

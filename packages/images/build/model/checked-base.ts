@@ -9,6 +9,7 @@ import { BuildError } from '../errors.ts'
 import { type LoadedImage, loadImage } from '../load-image.ts'
 import { StageFiles } from '../stage-files.ts'
 import { defaultPath, splitPair } from '../stage-state.ts'
+import { leastNode } from './node-program.ts'
 
 interface Services {
   readonly layout: Layout
@@ -16,8 +17,6 @@ interface Services {
   readonly baseImages: BaseImages | undefined
   readonly signal: AbortSignal
 }
-
-const leastNode = 24
 
 /**
  * An image that the service can stand on.

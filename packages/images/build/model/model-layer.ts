@@ -1,6 +1,7 @@
 import type { CompressionChoice } from '../../layer/compress.ts'
 import type { InstalledPackage } from './installed-packages.ts'
 import type { LayerFiles } from './layer-files.ts'
+import type { NodeProgram } from './node-program.ts'
 
 export interface ServedModel {
   /** The converted model. */
@@ -19,7 +20,7 @@ export interface ModelImageParts {
   /** What the service needs of `node_modules`. */
   readonly packages: readonly InstalledPackage[]
   /** The program that becomes the image's Node. */
-  readonly node: string
+  readonly node: NodeProgram
 }
 
 /** One layer of a model image. */

@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import { runtimeManifestPath } from '../sbom/read-runtime-manifest.ts'
 import type { ModelImageParts, ModelLayer } from './model-layer.ts'
 import { isPacked } from './packing-rules.ts'
 import { findLibraries } from './shared-libraries.ts'
@@ -22,8 +23,10 @@ export const runtimeLayer: ModelLayer = {
   createdBy: 'galley: Node and the shared libraries it needs',
   async add(files, parts) {
     const { node } = parts
-    const { loader, libraries } = await findLibraries(node, nativeModules(parts))
-    await files.file('usr/local/bin/node', node, 0o755)
+    const { loader, libraries } = await findLibraries(node.path, nativeModules(parts))
+    await files.file('usr/local/bin/node', node.path, 0o755)
+    const program = { name: 'node', version: node.version, license: 'MIT' }
+    files.text(runtimeManifestPath, JSON.stringify({ programs: [program] }))
     await files.file(loader.slice(1), loader, 0o755)
     // The folder of the C library is one that the loader always searches, so no ld.so.cache is needed.
     const libc = libraries.find(({ name }) => name.startsWith('libc.so'))

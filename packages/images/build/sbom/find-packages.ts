@@ -6,6 +6,7 @@ import type { Digest } from '../../oci/digest.ts'
 import type { FoundPackage } from './found-package.ts'
 import { readDpkgStatus } from './read-dpkg-status.ts'
 import { readNpmManifest } from './read-npm-manifest.ts'
+import { readRuntimeManifest, runtimeManifestPath } from './read-runtime-manifest.ts'
 
 /** A kind of file that names packages, with what reads it. */
 interface ManifestKind {
@@ -14,6 +15,7 @@ interface ManifestKind {
 }
 
 const kinds: readonly ManifestKind[] = [
+  { fits: (path) => path === runtimeManifestPath, read: readRuntimeManifest },
   {
     fits: (path) => /(^|\/)node_modules\/(@[^/]+\/)?[^/]+\/package\.json$/.test(path),
     read: readNpmManifest,

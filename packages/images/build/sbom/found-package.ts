@@ -1,6 +1,6 @@
 /** A package that an image holds, as its own manifest names it. */
 export interface FoundPackage {
-  readonly type: 'npm' | 'deb'
+  readonly type: 'npm' | 'deb' | 'generic'
   readonly name: string
   readonly version: string
   /** An SPDX licence expression, where the manifest has one. */
@@ -17,4 +17,13 @@ export function purlOf({ type, name, version, architecture }: FoundPackage): str
   const qualifier = architecture ? `?arch=${encodeURIComponent(architecture)}` : ''
   const namespace = type === 'deb' ? 'debian/' : ''
   return `pkg:${type}/${namespace}${coded}@${encodeURIComponent(version)}${qualifier}`
+}
+
+/** Manifests in an image may be anything: what is not JSON names no package. */
+export function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }

@@ -1,6 +1,6 @@
 import Type from 'typebox'
 import { Check } from 'typebox/value'
-import type { FoundPackage } from './found-package.ts'
+import { type FoundPackage, parsedJson } from './found-package.ts'
 
 const NpmManifest = Type.Object({
   name: Type.String({ minLength: 1 }),
@@ -10,16 +10,8 @@ const NpmManifest = Type.Object({
 
 /** The package of a package.json; nothing when it is not one that npm installed. */
 export function readNpmManifest(text: string, path: string): readonly FoundPackage[] {
-  const value = parsed(text)
+  const value = parsedJson(text)
   if (!Check(NpmManifest, value)) return []
   const license = typeof value.license === 'string' ? value.license : undefined
   return [{ type: 'npm', name: value.name, version: value.version, license, path }]
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

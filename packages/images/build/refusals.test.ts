@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { DockerfileError, UnsupportedDockerfileError } from './dockerfile/errors.ts'
+import { BuildError } from './errors.ts'
+import { Workshop } from './testing/workshop.ts'
+
+test('RUN without anything to run it says what is missing, and where', async (t) => {
+  const shop = await Workshop.open(t)
+  await assert.rejects(shop.build('FROM scratch\n\nRUN true\n'), (error: Error) => {
+    assert.ok(error instanceof BuildError)
+    assert.match(error.message, /Dockerfile:3: RUN needs a container/)
+    return error.code === 'unavailable'
+  })
+})
+
+for (const [line, error, message] of [
+  ['COPY missing /', DockerfileError, /Dockerfile:2: missing is not in the build context/],
+  ['COPY a b c', DockerfileError, /needs a destination that ends in \//],
+  ['COPY --wrong a b', DockerfileError, /has no flag --wrong; its flags: --from, --parents/],
+  ['COPY --from=$X a b', UnsupportedDockerfileError, /a variable in COPY --from/],
+  ['COPY --chmod=u+x a /', UnsupportedDockerfileError, /--chmod=u\+x/],
+  ['ADD git@github.com:a/b.git /', UnsupportedDockerfileError, /a git repository/],
+  ['ADD --keep-git-dir a /', UnsupportedDockerfileError, /--keep-git-dir/],
+  ['RUN --security=insecure x', UnsupportedDockerfileError, /--security/],
+  ['RUN --mount=type=ssh x', UnsupportedDockerfileError, /type=ssh/],
+  ['NOPE x', DockerfileError, /unknown instruction NOPE/],
+  [`ENV A="\${A:?must be set}"`, DockerfileError, /A: must be set/],
+  ['ENV A="open', DockerfileError, /a quote is not closed/],
+  ['EXPOSE 99999', DockerfileError, /port\[\/protocol\]/],
+  ['HEALTHCHECK --interval=soon CMD x', DockerfileError, /not a duration/],
+  ['COPY <<EOF /x', DockerfileError, /the heredoc EOF has no end/],
+  ['COPY .wh.x /', Error, /mark removals/],
+] as const) {
+  test(`${line} is refused by name and line`, async (t) => {
+    const shop = await Workshop.open(t, { a: 'a', b: 'b', '.wh.x': '' })
+    await assert.rejects(shop.build(`FROM scratch\n${line}\n`), (thrown: Error) => {
+      assert.ok(thrown instanceof error, thrown.stack)
+      assert.match(thrown.message, message)
+      return true
+    })
+  })
+}
