@@ -109,7 +109,7 @@ async function openBuild(
       cache,
       descriptions,
       contents,
-      layers: new LayerStore(layout, cache, descriptions),
+      layers: new LayerStore(layout, cache, descriptions, options.signal),
       context: new BuildContext(context, rules, digests, contents),
       useCache: !options.noCache,
       compression: options.compression ?? { kind: 'gzip' },

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, symlinkSync } from 'node:fs'
+import { once } from 'node:events'
+import { mkdirSync, readFileSync, symlinkSync } from 'node:fs'
+import { createServer } from 'node:http'
 import { join } from 'node:path'
-import { test } from 'node:test'
+import { type TestContext, test } from 'node:test'
+import { digestOf } from '../oci/digest.ts'
 import { DockerfileError } from './dockerfile/errors.ts'
 import { Workshop } from './testing/workshop.ts'
 
@@ -189,4 +192,72 @@ EOF
     'files/two': 'raw $NAME\n',
     single: 'indented\n',
   })
+})
+
+/** Serves these bodies by their paths. */
+async function serve(t: TestContext, bodies: Readonly<Record<string, Uint8Array | string>>) {
+  const server = createServer((request, response) => {
+    const body = bodies[request.url ?? '']
+    response.statusCode = body === undefined ? 404 : 200
+    response.end(body)
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  t.after(() => server.close())
+  const address = server.address()
+  assert.ok(typeof address === 'object' && address)
+  return `http://127.0.0.1:${address.port}`
+}
+
+test('ADD fetches by http, checks what it got, and unpacks when asked to', async (t) => {
+  const shop = await Workshop.open(t, { 'tree/a': 'a' })
+  execFileSync('tar', ['-czf', 'tree.tgz', '-C', 'tree', '.'], { cwd: shop.context })
+  const archive = readFileSync(join(shop.context, 'tree.tgz'))
+  const url = await serve(t, { '/dir/file.txt?x=1': 'fetched', '/tree.tgz': archive })
+  const image = await shop.build(`FROM scratch
+    ADD --checksum=${digestOf('fetched')} ${url}/dir/file.txt?x=1 /got/
+    ADD ${url}/dir/file.txt?x=1 /named
+    ADD ${url}/tree.tgz /kept/
+    ADD --unpack ${url}/tree.tgz /unpacked/
+  `)
+  assert.deepEqual(Object.keys(await shop.files(image)), [
+    'got/',
+    'got/file.txt',
+    'kept/',
+    'kept/tree.tgz',
+    'named',
+    'unpacked/',
+    'unpacked/a',
+  ])
+  const wrong = shop.build(`FROM scratch\nADD --checksum=${digestOf('other')} ${url}/tree.tgz /\n`)
+  await assert.rejects(wrong, /Dockerfile:2: .* is sha256:.*, not sha256:/)
+  await assert.rejects(shop.build(`FROM scratch\nADD ${url}/none /\n`), /answered 404/)
+  await assert.rejects(
+    shop.build('FROM scratch\nADD http://127.0.0.1:1/x /\n'),
+    /cannot be fetched/,
+  )
+})
+
+test('files of another image are copied without being its base', async (t) => {
+  const shop = await Workshop.open(t, { 'dir/a': 'a', 'dir/b.md': 'b' })
+  await shop.base('other:1', 'FROM scratch\nCOPY dir /dir\n')
+  const image = await shop.build('FROM scratch\nCOPY --from=other:1 /dir/*.md /\n')
+  assert.deepEqual(await shop.files(image), { 'b.md': 'b' })
+  await assert.rejects(
+    shop.build('FROM scratch\nCOPY --from=other:2 /dir /\n'),
+    /other:2 is not to be had/,
+  )
+})
+
+test('WORKDIR belongs to the user that is set', async (t) => {
+  const shop = await Workshop.open(t)
+  const image = await shop.build('FROM scratch\nUSER 7:8\nWORKDIR /a/b\nWORKDIR c\n')
+  const owners = (await shop.entries(image)).entries.map((e) =>
+    'uid' in e ? [e.path, e.uid, e.gid] : [],
+  )
+  assert.deepEqual(owners, [
+    ['a', 7, 8],
+    ['a/b', 7, 8],
+    ['a/b/c', 7, 8],
+  ])
 })

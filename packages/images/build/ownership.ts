@@ -1,4 +1,3 @@
-import type { FileTree } from '../layer/tree.ts'
 import { DockerfileError, type Place, UnsupportedDockerfileError } from './dockerfile/errors.ts'
 import type { Ownership } from './layer-draft.ts'
 
@@ -7,7 +6,7 @@ export type ReadStageFile = (path: string) => Promise<string>
 
 const databases = { user: 'etc/passwd', group: 'etc/group' } as const
 
-/** `--chown=user[:group]` and `--chmod=octal`; names are looked up in the stage's own databases. */
+/** An owner `user[:group]` and rights in octal; names are looked up in the stage's own databases. */
 export async function readOwnership(
   flags: { readonly chown: string | undefined; readonly chmod: string | undefined },
   place: Place,
@@ -36,10 +35,7 @@ async function lookUp(
   const lines = (await readFile(databases[kind])).split('\n').map((line) => line.split(':'))
   const [, , id = '', next = ''] = lines.find(([found]) => found === name) ?? []
   if (/^\d+$/.test(id)) return [Number(id), Number(next)]
-  throw new DockerfileError(
-    place,
-    `--chown=${name}: no such ${kind} in /${databases[kind]} of this stage`,
-  )
+  throw new DockerfileError(place, `${name}: no such ${kind} in /${databases[kind]} of this stage`)
 }
 
 function readMode(chmod: string | undefined, place: Place): number | undefined {
@@ -50,10 +46,4 @@ function readMode(chmod: string | undefined, place: Place): number | undefined {
     `--chmod=${chmod}`,
     'Write the rights as three or four octal digits.',
   )
-}
-
-/** Whether a stage has a file at this path that `readOwnership` may want. */
-export function fileAt(tree: FileTree, path: string) {
-  const { node } = tree.resolve(path)
-  return node?.entry.kind === 'file' ? node.entry : undefined
 }

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { DockerfileError, UnsupportedDockerfileError } from './dockerfile/errors.ts'
 import { BuildError } from './errors.ts'
@@ -40,3 +42,28 @@ for (const [line, error, message] of [
     })
   })
 }
+
+test('another language than Docker’s is refused, any version of Docker’s is not', async (t) => {
+  const shop = await Workshop.open(t)
+  await shop.build('# syntax=docker/dockerfile:1-labs\nFROM scratch\n')
+  const other = shop.build('# syntax=ghcr.io/x/y:1\nFROM scratch\n')
+  await assert.rejects(other, /Dockerfile:1: # syntax=ghcr.io\/x\/y:1 is not supported/)
+})
+
+test('an argument that nothing takes is told', async (t) => {
+  const shop = await Workshop.open(t)
+  await shop.build('ARG A\nFROM scratch\n', { buildArgs: { A: '1', TYPO: '2', HTTP_PROXY: 'x' } })
+  const warnings = shop.events.filter(({ kind }) => kind === 'warning')
+  assert.deepEqual(warnings, [{ kind: 'warning', message: 'no ARG takes the build argument TYPO' }])
+})
+
+test('a build that is called off ends, and leaves no temporary file', async (t) => {
+  const shop = await Workshop.open(t, { a: 'a'.repeat(5_000_000) })
+  const controller = new AbortController()
+  const build = shop.build('FROM scratch\nCOPY a /\nCOPY a /b\n', {
+    signal: controller.signal,
+    onEvent: () => controller.abort(),
+  })
+  await assert.rejects(build, { name: 'AbortError' })
+  assert.deepEqual(readdirSync(join(shop.folder, 'cache/scratch')), [])
+})

@@ -6,6 +6,9 @@ import type { BuildCache } from './build-cache.ts'
 /** A file's state, then the digest that its content had in that state. */
 type Remembered = readonly [state: string, digest: string]
 
+/** Over this, files that the last build did not ask for are forgotten. */
+const mostRemembered = 200_000
+
 /**
  * A file changed this shortly before it was digested may change again within the same tick of the
  * file system's clock, unseen; 2 s is the coarsest clock in use (FAT).
@@ -20,6 +23,7 @@ export class FileDigests {
   readonly #cache: BuildCache
   readonly #key: Digest
   readonly #known = new Map<string, Remembered>()
+  readonly #asked = new Set<string>()
   #isChanged = false
 
   private constructor(cache: BuildCache, key: Digest) {
@@ -39,6 +43,7 @@ export class FileDigests {
    * @param before what it looked like just now
    */
   async digest(path: string, before: BigIntStats): Promise<{ digest: Digest; size: number }> {
+    this.#asked.add(path)
     const state = stateOf(before)
     const [knownState, known = ''] = this.#known.get(path) ?? []
     if (knownState === state && isDigest(known)) return { digest: known, size: Number(before.size) }
@@ -51,7 +56,9 @@ export class FileDigests {
 
   async save(): Promise<void> {
     if (!this.#isChanged) return
-    await this.#cache.write('files', this.#key, Object.fromEntries(this.#known))
+    const isFull = this.#known.size > mostRemembered
+    const kept = [...this.#known].filter(([path]) => !isFull || this.#asked.has(path))
+    await this.#cache.write('files', this.#key, Object.fromEntries(kept))
     this.#isChanged = false
   }
 

@@ -36,11 +36,13 @@ export class LayerStore {
   readonly #layout: Layout
   readonly #cache: BuildCache
   readonly #descriptions: Descriptions
+  readonly #signal: AbortSignal | undefined
 
-  constructor(layout: Layout, cache: BuildCache, descriptions: Descriptions) {
+  constructor(layout: Layout, cache: BuildCache, descriptions: Descriptions, signal?: AbortSignal) {
     this.#layout = layout
     this.#cache = cache
     this.#descriptions = descriptions
+    this.#signal = signal
   }
 
   async store(
@@ -79,11 +81,18 @@ export class LayerStore {
     compression: CompressionChoice,
   ): Promise<LayerSummary> {
     const packing = packLayer(description, contents, compression)
+    const signal = this.#signal
     let summary: LayerSummary | undefined
     async function* blob() {
       summary = yield* packing
     }
-    await this.#layout.addBlob(blob())
+    async function* abortable() {
+      for await (const piece of blob()) {
+        signal?.throwIfAborted()
+        yield piece
+      }
+    }
+    await this.#layout.addBlob(abortable())
     if (!summary) throw new Error('a blob was stored before its layer was read to the end')
     return summary
   }

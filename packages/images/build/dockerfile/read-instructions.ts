@@ -1,5 +1,10 @@
-import { DockerfileParser } from 'dockerfile-ast'
-import { DockerfileError, DockerfileTooLargeError, type Place } from './errors.ts'
+import { DockerfileParser, type ParserDirective } from 'dockerfile-ast'
+import {
+  DockerfileError,
+  DockerfileTooLargeError,
+  type Place,
+  UnsupportedDockerfileError,
+} from './errors.ts'
 import type { Escape, Heredoc, RawInstruction } from './raw-instruction.ts'
 import { splitWords } from './words.ts'
 
@@ -19,6 +24,7 @@ export function readInstructions(source: string, file: string): readonly RawInst
   const parsed = DockerfileParser.parse(text)
   const escaper: Escape = parsed.getEscapeCharacter() === '`' ? '`' : '\\'
   const lines = text.split('\n')
+  for (const directive of parsed.getDirectives()) checkDirective(directive, file)
   const instructions = parsed.getInstructions()
   if (instructions.length > maxInstructions) {
     throw new DockerfileError({ file, line: 1 }, `more than ${maxInstructions} instructions`)
@@ -28,6 +34,19 @@ export function readInstructions(source: string, file: string): readonly RawInst
     const own = lines.slice(start.line, end.line + 1)
     return readInstruction(instruction.getKeyword(), own, escaper, { file, line: start.line + 1 })
   })
+}
+
+/** `# syntax=` may name a language of its own; that of Docker is read here whatever its version. */
+function checkDirective(directive: ParserDirective, file: string): void {
+  const value = directive.getValue()
+  if (directive.getName().toLowerCase() !== 'syntax') return
+  if (/^(docker\.io\/)?docker\/dockerfile(-upstream)?([:@]|$)/.test(value)) return
+  const place = { file, line: directive.getRange().start.line + 1 }
+  throw new UnsupportedDockerfileError(
+    place,
+    `# syntax=${value}`,
+    'Write the file in the language of docker/dockerfile.',
+  )
 }
 
 /** The instruction within `ONBUILD`, which a base image keeps as one line of text. */

@@ -130,7 +130,7 @@ class LayerMaker {
     const packages = installedPackages(project, servicePackages)
     this.#parts = { model, project, node: found.node, packages }
     this.#sources = found.sources
-    this.#layers = new LayerStore(layout, cache, this.descriptions)
+    this.#layers = new LayerStore(layout, cache, this.descriptions, options.signal)
   }
 
   static async open(options: ModelImageOptions): Promise<LayerMaker> {

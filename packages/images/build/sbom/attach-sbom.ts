@@ -1,5 +1,4 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { rm } from 'node:fs/promises'
 import { version } from '@galley/kit/version'
 import { type Descriptor, describe } from '../../oci/descriptor.ts'
 import { encodeDocument } from '../../oci/document.ts'
@@ -9,6 +8,7 @@ import { hostPlatform, type Platform } from '../../oci/platform.ts'
 import { BuildCache } from '../cache/build-cache.ts'
 import { Descriptions } from '../cache/descriptions.ts'
 import { loadImage } from '../load-image.ts'
+import { makeScratch } from '../scratch.ts'
 import { StageFiles } from '../stage-files.ts'
 import { extractContents } from '../tree-contents.ts'
 import { isoTime } from '../write-image.ts'
@@ -61,8 +61,7 @@ async function packagesOf(image: Descriptor, options: SbomOptions) {
   const { layers } = await loadImage(layout, image, platform)
   const manifests = findManifests(await new StageFiles(descriptions, layers).tree())
   const wanted = new Set(manifests.map(({ digest }) => digest))
-  await mkdir(cacheFolder, { recursive: true })
-  const folder = await mkdtemp(join(cacheFolder, 'sbom-'))
+  const folder = await makeScratch(cacheFolder)
   try {
     const services = { layout, descriptions }
     return await readPackages(manifests, await extractContents(layers, wanted, folder, services))

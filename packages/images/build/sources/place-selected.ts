@@ -22,9 +22,11 @@ export function placeSelected(
   const [root, ...within] = selected.entries
   if (!root) return
   if (root.kind === 'directory') {
-    const base = draft.folder(
-      placement.keepsParents ? kept(selected, placement) : placement.destination,
-    )
+    const path = placement.keepsParents ? kept(selected, placement) : placement.destination
+    const name = posix.basename(path)
+    // A destination that is not there yet is made like the source.
+    if (name !== '') draft.put(draft.folder(posix.dirname(path)), { ...root, path: name })
+    const base = draft.folder(path)
     for (const entry of within) draft.put(base, entry)
     return
   }

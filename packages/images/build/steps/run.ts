@@ -1,7 +1,8 @@
 import { type Digest, digestOf } from '../../oci/digest.ts'
+import { formatPlatform, hostPlatform, runsOn } from '../../oci/platform.ts'
 import { summaryOf } from '../cache/layer-store.ts'
 import { commandWords } from '../dockerfile/command-form.ts'
-import { DockerfileError } from '../dockerfile/errors.ts'
+import { DockerfileError, UnsupportedDockerfileError } from '../dockerfile/errors.ts'
 import type { Run } from '../dockerfile/instructions/run.ts'
 import { BuildError } from '../errors.ts'
 import { describeChanges } from '../run/changes.ts'
@@ -20,7 +21,7 @@ export const run: Step<Run> = async (state, instruction, services) => {
   const key = cacheKey(state, instruction, argv, mounts)
   const known = services.useCache ? await knownResult(key, services) : undefined
   if (known) return { state, createdBy, ...known }
-  const runner = await requireRunner(instruction, services)
+  const runner = await requireRunner(instruction, state, services)
   const outcome = await runner.run({
     layers: state.files.layers,
     argv,
@@ -40,7 +41,18 @@ export const run: Step<Run> = async (state, instruction, services) => {
   }
 }
 
-async function requireRunner({ place }: Run, { stepRunner }: BuildServices): Promise<StepRunner> {
+async function requireRunner(
+  { place }: Run,
+  { platform }: StageState,
+  { stepRunner }: BuildServices,
+): Promise<StepRunner> {
+  if (!runsOn(platform, hostPlatform())) {
+    throw new UnsupportedDockerfileError(
+      place,
+      `RUN for ${formatPlatform(platform)} on ${formatPlatform(hostPlatform())}`,
+      'Build on a machine of that kind, or give FROM the platform $BUILDPLATFORM.',
+    )
+  }
   const why = stepRunner
     ? await stepRunner.unavailable()
     : 'nothing that runs containers was given to the build'

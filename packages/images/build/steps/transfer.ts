@@ -7,11 +7,11 @@ import { DockerfileError } from '../dockerfile/errors.ts'
 import type { Lookup } from '../dockerfile/expand.ts'
 import type { Transfer } from '../dockerfile/instructions/transfer.ts'
 import { LayerDraft } from '../layer-draft.ts'
-import { fileAt, readOwnership } from '../ownership.ts'
+import { readOwnership } from '../ownership.ts'
+import { readStageFile } from '../read-stage-file.ts'
 import type { CopySource, Selected } from '../sources/copy-source.ts'
 import { type Placement, placeSelected } from '../sources/place-selected.ts'
 import { lookupIn, type StageState } from '../stage-state.ts'
-import { extractContents } from '../tree-contents.ts'
 import type { BuildServices, StepResult } from './step.ts'
 import { expanded, expandedText } from './words.ts'
 
@@ -127,21 +127,4 @@ function resolveDestination({ config }: StageState, path: string): string {
   const resolved = posix.resolve('/', config.WorkingDir ?? '/', path)
   const isFolder = /(^|\/)\.{0,2}$/.test(path)
   return isFolder && resolved !== '/' ? `${resolved}/` : resolved
-}
-
-const maxDatabaseBytes = 1024 * 1024
-
-async function readStageFile(
-  state: StageState,
-  path: string,
-  services: BuildServices,
-): Promise<string> {
-  const entry = fileAt(await state.files.tree(), path)
-  if (!entry || entry.size > maxDatabaseBytes) return ''
-  const wanted = new Set([entry.digest])
-  const folder = await services.scratch()
-  const contents = await extractContents(state.files.layers, wanted, folder, services)
-  const pieces: Uint8Array[] = []
-  for await (const piece of contents.open(entry.digest)) pieces.push(piece)
-  return Buffer.concat(pieces).toString()
 }
