@@ -2,6 +2,7 @@ import { ContainerError } from '../errors.ts'
 import { removeFolder } from '../state/container-folder.ts'
 import type { Engine } from './engine.ts'
 import { findContainer } from './find.ts'
+import { settle } from './settle.ts'
 import { stopContainer } from './stop.ts'
 
 /** Removes a container with its files and logs; one that runs only when `force` is set. */
@@ -12,6 +13,7 @@ export async function removeContainer(
 ): Promise<void> {
   const container = await findContainer(engine, wanted)
   if (options.force) await stopContainer(engine, container.config.id, { grace: 0 })
+  else if (await container.isAbandoned()) await settle(engine, container)
   // As supervisor, so that nobody starts it meanwhile.
   if (!(await container.supervise())) throw running(container.config.name)
   await removeFolder(engine.places, container.config)

@@ -6,6 +6,7 @@ import type { ExitedState } from '../state/container-state.ts'
 import { signalName } from './container-config.ts'
 import type { Engine } from './engine.ts'
 import { findContainer } from './find.ts'
+import { settle } from './settle.ts'
 import { waitForEnd } from './wait.ts'
 
 const USUAL_GRACE = 10_000
@@ -24,6 +25,7 @@ export async function stopContainer(
   { grace = USUAL_GRACE }: StopOptions = {},
 ): Promise<ExitedState | undefined> {
   const container = await findContainer(engine, wanted)
+  await settle(engine, container)
   if (!(await send(engine, container, container.config.stopSignal))) return endOf(container)
   const end = await within(engine, container, grace)
   if (end) return end
