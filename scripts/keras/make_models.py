@@ -118,7 +118,7 @@ def check(outputs):
     """A case has to tell right from wrong…"""
     if not np.isfinite(outputs).all():
         raise ValueError("the outputs are not finite")
-    if outputs.max() > 0.999 or np.abs(outputs[1:] - outputs[0]).max() < 0.05:
+    if outputs.max() > 0.999 or np.abs(outputs[1:] - outputs[0]).max() < 0.02:
         raise ValueError(f"the outputs tell nothing: {outputs.round(4).tolist()}")
 
 

@@ -98,6 +98,6 @@ def fit_head(model, inputs, random):
     features = np.asarray(features, dtype="float64")
     deviations = features - features.mean(0)
     kernel = random.normal(size=last.get_weights()[0].shape)
-    kernel *= 0.7 / (deviations @ kernel).std()
+    kernel *= 0.4 / (deviations @ kernel).std()
     bias = random.normal(0, 0.5, kernel.shape[1]) - features.mean(0) @ kernel
     last.set_weights([kernel.astype("float32"), bias.astype("float32")])
