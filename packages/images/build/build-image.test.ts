@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict'
-import { chmodSync, utimesSync, writeFileSync } from 'node:fs'
+import { chmodSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { parseReference } from '../oci/reference.ts'
 import { BuildError } from './errors.ts'
+import { defaultPath } from './stage-state.ts'
 import { Workshop } from './testing/workshop.ts'
+
+const path = `PATH=${defaultPath}`
 
 test('the config is what the instructions say, in Docker’s words', async (t) => {
   const shop = await Workshop.open(t)
@@ -24,7 +27,7 @@ test('the config is what the instructions say, in Docker’s words', async (t) =
   `)
   const { config, architecture, created } = await shop.config(image)
   assert.deepEqual(config, {
-    Env: ['A=2', 'B=two words', 'C=', 'D=1-none'],
+    Env: [path, 'A=2', 'B=two words', 'C=', 'D=1-none'],
     Labels: { 'org.example.x': 'y z', multi: 'line' },
     ExposedPorts: { '5000/tcp': {}, '53/udp': {}, '8000/tcp': {}, '8001/tcp': {} },
     User: '10001:10001',
@@ -162,6 +165,7 @@ test('arguments have the scopes that Docker gives them', async (t) => {
     (await shop.config(image)).config?.Env
   const platform = { os: 'linux', architecture: 'arm64' }
   assert.deepEqual(await env(await shop.build(dockerfile, { platform })), [
+    path,
     'SEEN=[]',
     'NOW=[1:own-1]',
     'ARCH=arm64',
@@ -188,8 +192,36 @@ test('images stand on images, and ONBUILD triggers run in what is built on them'
   const image = await shop.build('FROM base:1\nENV MORE=1\n')
   assert.deepEqual(await shop.files(image), { a: 'a', triggered: 'b' })
   const { config, history } = await shop.config(image)
-  assert.deepEqual(config?.Env, ['BASE=yes', 'MORE=1'])
+  assert.deepEqual(config?.Env, [path, 'BASE=yes', 'MORE=1'])
   assert.equal(config?.OnBuild, undefined)
   assert.equal(history?.length, 5)
   await assert.rejects(shop.build('FROM base:2\n'), /base:2 is not to be had/)
+})
+
+test('a cache that is damaged or lost, or whose blobs are gone, costs time only', async (t) => {
+  const shop = await Workshop.open(t, { a: 'a', 'b/c': 'c' })
+  const first = await shop.build('FROM scratch\nWORKDIR /w\nCOPY . .\n')
+  const cache = join(shop.folder, 'cache/v2')
+  for (const damage of ['', '{', 'null', '[]', '{"digest":"sha256:0","size":-1}', '[1]']) {
+    for (const path of readdirSync(cache, { recursive: true, encoding: 'utf8' })) {
+      if (statSync(join(cache, path)).isFile()) writeFileSync(join(cache, path), damage)
+    }
+    assert.equal((await shop.build()).descriptor.digest, first.descriptor.digest, damage)
+  }
+  for (const name of readdirSync(join(cache, 'descriptions'))) {
+    writeFileSync(join(cache, 'descriptions', name), `sha256:${'0'.repeat(64)}\n[1]`)
+  }
+  assert.equal((await shop.build()).descriptor.digest, first.descriptor.digest)
+  for (const { digest } of first.layers) rmSync(shop.layout.blobPath(digest))
+  assert.equal((await shop.build()).descriptor.digest, first.descriptor.digest)
+  await shop.files(first)
+  rmSync(cache, { recursive: true })
+  assert.equal((await shop.build()).descriptor.digest, first.descriptor.digest)
+})
+
+test('builds at the same time share layout and cache', async (t) => {
+  const shop = await Workshop.open(t, { a: 'a' })
+  const dockerfile = 'FROM scratch\nWORKDIR /w\nCOPY a .\n'
+  const images = await Promise.all([1, 2, 3, 4].map(() => shop.build(dockerfile)))
+  assert.equal(new Set(images.map(({ descriptor }) => descriptor.digest)).size, 1)
 })

@@ -12,7 +12,7 @@ import { BuildError } from './errors.ts'
 import { type LoadedImage, loadImage } from './load-image.ts'
 import { StageFiles } from './stage-files.ts'
 import { baseOf, findStage, nameOf, planStages, type StagePlan } from './stage-plan.ts'
-import { type StageState, withConfig } from './stage-state.ts'
+import { defaultPath, type StageState, withConfig } from './stage-state.ts'
 import type { BuildServices } from './steps/step.ts'
 import { expanded } from './steps/words.ts'
 
@@ -76,8 +76,10 @@ class Stages {
     if (base.kind === 'stage') return this.#continued(base.stage)
     const { descriptions } = services
     const empty = { config: {}, history: [], author: undefined, args: new Map() }
-    if (base.kind === 'scratch')
-      return { ...empty, platform, files: new StageFiles(descriptions, []) }
+    if (base.kind === 'scratch') {
+      const config = { Env: [`PATH=${defaultPath}`] }
+      return { ...empty, config, platform, files: new StageFiles(descriptions, []) }
+    }
     const image = await this.#image(base.name, platform, stage.from.place)
     const { architecture, os, variant, config = {}, history = [], author } = image.config
     const own = { os, architecture, ...(variant ? { variant } : {}) }

@@ -9,9 +9,15 @@ export interface ArchiveLimits {
   readonly entries: number
   /** Of all files' content together. */
   readonly bytes: number
+  /** Of names, link targets and attributes together: what a description takes in memory. */
+  readonly names: number
 }
 
-export const usualLimits: ArchiveLimits = { entries: 1_000_000, bytes: 64 * 1024 ** 3 }
+export const usualLimits: ArchiveLimits = {
+  entries: 500_000,
+  bytes: 64 * 1024 ** 3,
+  names: 128 * 1024 ** 2,
+}
 
 /** Takes a file's content while it passes; without one, content is only digested. */
 export type Keep = (entry: TarEntry, pieces: AsyncIterable<Uint8Array>) => Promise<void>
@@ -27,16 +33,24 @@ export async function describeTar(
   limits: ArchiveLimits = usualLimits,
 ): Promise<LayerDescription> {
   const found = new Map<string, LayerEntry>()
-  let bytes = 0
+  let [bytes, names] = [0, 0]
   for await (const tarEntry of readTar(pieces)) {
     bytes += tarEntry.size
-    if (found.size >= limits.entries || bytes > limits.bytes) {
-      throw new InvalidArchiveError(`more than ${limits.entries} entries or ${limits.bytes} bytes`)
+    names += namesSize(tarEntry)
+    if (found.size >= limits.entries || bytes > limits.bytes || names > limits.names) {
+      throw new InvalidArchiveError(
+        `more than ${limits.entries} entries, ${limits.bytes} bytes or ${limits.names} bytes of names`,
+      )
     }
     const entry = await describeEntry(tarEntry, keep)
     if (entry) found.set(`${entry.kind === 'opaque' ? 'opaque ' : ''}${entry.path}`, entry)
   }
   return [...found.values()]
+}
+
+function namesSize({ name, linkName, xattrs }: TarEntry): number {
+  const values = Object.entries(xattrs).map(([key, value]) => key.length + value.length)
+  return values.reduce((sum, size) => sum + size, name.length + linkName.length)
 }
 
 async function describeEntry(tar: TarEntry, keep: Keep): Promise<LayerEntry | undefined> {

@@ -142,9 +142,10 @@ test('more entries or bytes than allowed are refused', async () => {
   const tar = archive((folder) => {
     for (let i = 0; i < 20; i += 1) writeFileSync(join(folder, `f${i}`), 'x'.repeat(100))
   })
-  const read = (limits: { entries: number; bytes: number }) =>
+  const read = (limits: { entries: number; bytes: number; names: number }) =>
     describeTar(piecesOf(tar), undefined, limits)
-  await assert.rejects(read({ entries: 10, bytes: 1e6 }), InvalidArchiveError)
-  await assert.rejects(read({ entries: 100, bytes: 1000 }), InvalidArchiveError)
-  await read({ entries: 100, bytes: 2000 })
+  await assert.rejects(read({ entries: 10, bytes: 1e6, names: 1e6 }), InvalidArchiveError)
+  await assert.rejects(read({ entries: 100, bytes: 1000, names: 1e6 }), InvalidArchiveError)
+  await assert.rejects(read({ entries: 100, bytes: 2000, names: 50 }), InvalidArchiveError)
+  await read({ entries: 100, bytes: 2000, names: 1e6 })
 })

@@ -1,15 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { type Digest, hexOf } from '../../oci/digest.ts'
+import { type Digest, digestOf, hexOf } from '../../oci/digest.ts'
 import { isMissing } from '../../oci/files.ts'
 
 /** Raised when a record's meaning changes: what an older version wrote is then not found. */
-const format = 'v1'
+const format = 'v2'
 
 /**
  * What builds remember from one another: small JSON records by kind and key. Losing any of them
- * costs time and nothing else, so they are written atomically but not synced.
+ * costs time and nothing else, so they are written atomically but not synced; a
+ * digest before each tells whether it is whole.
  */
 export class BuildCache {
   readonly folder: string
@@ -21,9 +22,9 @@ export class BuildCache {
   /** The record, or undefined when there is none or it is damaged. */
   async read(kind: string, key: Digest): Promise<unknown> {
     try {
-      return JSON.parse(await readFile(this.#path(kind, key), 'utf8'))
+      return unsealed(await readFile(this.#path(kind, key), 'utf8'))
     } catch (error) {
-      if (isMissing(error) || error instanceof SyntaxError) return undefined
+      if (isMissing(error)) return undefined
       throw error
     }
   }
@@ -32,11 +33,22 @@ export class BuildCache {
     const path = this.#path(kind, key)
     const temporary = `${path}.${randomUUID()}`
     await mkdir(dirname(path), { recursive: true })
-    await writeFile(temporary, JSON.stringify(record))
+    await writeFile(temporary, sealed(record))
     await rename(temporary, path)
   }
 
   #path(kind: string, key: Digest): string {
     return join(this.folder, format, kind, hexOf(key))
   }
+}
+
+function sealed(record: unknown): string {
+  const text = JSON.stringify(record)
+  return `${digestOf(text)}\n${text}`
+}
+
+function unsealed(content: string): unknown {
+  const end = content.indexOf('\n')
+  const text = content.slice(end + 1)
+  return content.slice(0, end) === digestOf(text) ? JSON.parse(text) : undefined
 }

@@ -51,7 +51,7 @@ export class Descriptions {
 
   async #remembered(key: Digest, kind = 'descriptions'): Promise<LayerDescription | undefined> {
     const record = await this.#cache.read(kind, key)
-    // Only `write` puts records there, under a folder named after the format.
+    // The cache gives back what was put there, and only this class puts records of these kinds.
     return Array.isArray(record) ? (record as LayerDescription) : undefined
   }
 

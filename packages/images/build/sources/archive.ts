@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
 import type { ContentMap } from '../../layer/contents.ts'
 import { compressionOf, decompress } from '../../layer/decompress.ts'
-import { describeTar } from '../../layer/describe-tar.ts'
+import { describeTar, usualLimits } from '../../layer/describe-tar.ts'
 import type { LayerDescription } from '../../layer/description.ts'
 import { InvalidArchiveError, UnsupportedArchiveError } from '../../layer/errors.ts'
 import { keepContents } from '../../layer/keep-contents.ts'
@@ -14,6 +14,9 @@ export interface Archive {
   readonly path: string
   readonly compression: Compression
 }
+
+/** A small file can say that it holds this and more. */
+const mostBytes = 16 * 1024 ** 3
 
 /**
  * The archive that a file is; undefined when it is none.
@@ -28,7 +31,7 @@ export async function archiveAt(path: string, name: string): Promise<Archive | u
 }
 
 export function describeArchive(archive: Archive): Promise<LayerDescription> {
-  return describeTar(bytesOf(archive))
+  return describeTar(bytesOf(archive), undefined, { ...usualLimits, bytes: mostBytes })
 }
 
 /** All files' content, kept in `folder`. */
