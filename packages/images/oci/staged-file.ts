@@ -104,12 +104,16 @@ async function digestFile(path: string, algorithm: Algorithm | undefined): Promi
   return digester
 }
 
-/** Gathers pieces and writes one batch while the next is being gathered. */
+/**
+ * Gathers pieces in a buffer and writes it while the next fills. The pieces are copied, which costs less
+ * than holding on to them: they die young, and the garbage collector need not look for them.
+ */
 class Batch {
   readonly #handle: FileHandle
   #position: number
-  #pieces: Uint8Array[] = []
-  #bytes = 0
+  #filling: Buffer = Buffer.allocUnsafeSlow(batchBytes)
+  #spare: Buffer | undefined
+  #filled = 0
   #writing: Promise<void> = Promise.resolve()
 
   constructor(handle: FileHandle, position: number) {
@@ -118,24 +122,30 @@ class Batch {
   }
 
   async add(piece: Uint8Array): Promise<void> {
-    this.#pieces.push(piece)
-    this.#bytes += piece.length
-    if (this.#bytes >= batchBytes) await this.#start()
+    for (let taken = 0; taken < piece.length; ) {
+      const part = piece.subarray(taken, taken + batchBytes - this.#filled)
+      this.#filling.set(part, this.#filled)
+      this.#filled += part.length
+      taken += part.length
+      if (this.#filled === batchBytes) await this.#write()
+    }
   }
 
   async flush(): Promise<void> {
-    await this.#start()
+    await this.#write()
     await this.#writing
   }
 
-  async #start(): Promise<void> {
+  async #write(): Promise<void> {
     await this.#writing
-    if (this.#bytes === 0) return
-    this.#writing = writePieces(this.#handle, this.#pieces, this.#position)
+    if (this.#filled === 0) return
+    const full = this.#filling
+    this.#writing = writePieces(this.#handle, [full.subarray(0, this.#filled)], this.#position)
     // The failure is thrown by whoever waits next; until then it must not count as unhandled.
     this.#writing.catch(() => {})
-    this.#position += this.#bytes
-    this.#pieces = []
-    this.#bytes = 0
+    this.#position += this.#filled
+    this.#filling = this.#spare ?? Buffer.allocUnsafeSlow(batchBytes)
+    this.#spare = full
+    this.#filled = 0
   }
 }

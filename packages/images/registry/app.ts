@@ -1,5 +1,6 @@
 import type { Logger } from '@galley/kit/logging'
 import { type Context, Hono } from 'hono'
+import { deliver, type FileAnswer } from './deliver.ts'
 import { RegistryError } from './errors.ts'
 import { routeFinder } from './find-route.ts'
 import type { Authenticate } from './htpasswd.ts'
@@ -16,6 +17,9 @@ export interface AppParts {
   /** Without it everyone may do everything. */
   readonly authenticate?: Authenticate | undefined
 }
+
+/** Clients of old look for this to know a registry. */
+const commonHeaders = { 'Docker-Distribution-Api-Version': 'registry/2.0' }
 
 const findRoute = routeFinder(routes)
 
@@ -45,11 +49,28 @@ async function serve(parts: AppParts, context: Context): Promise<Response> {
     async () => {
       const found = findRoute(request.method, url.pathname)
       route = found.route.path
-      const body = () => requestBody(request, context.env)
-      const { params } = found
-      return found.route.handle({ request, url, params, storage: parts.storage, body })
+      return found.route.handle({
+        request,
+        url,
+        params: found.params,
+        storage: parts.storage,
+        body: requestBody(request, context.env),
+        deliver: (file) => deliverFile(parts, context, file),
+      })
     },
   )
+}
+
+async function deliverFile(
+  { logger }: AppParts,
+  { req, env }: Context,
+  { headers, ...file }: FileAnswer,
+): Promise<Response> {
+  if (req.method === 'HEAD') return new Response(null, { status: file.status, headers })
+  const answer = { ...file, headers: { ...headers, ...commonHeaders } }
+  return deliver(answer, env, (error) => {
+    logger.warn({ err: error, path: req.path }, 'a download ended early')
+  })
 }
 
 /** What every answer has in common: who may ask, what failed, what is counted and logged. */
@@ -62,7 +83,7 @@ async function answer(
   const { metrics, storage, logger } = parts
   const started = storage.clock.monotonic()
   const response = await guarded(parts, context, run)
-  response.headers.set('Docker-Distribution-Api-Version', 'registry/2.0')
+  for (const [name, value] of Object.entries(commonHeaders)) response.headers.set(name, value)
   const milliseconds = storage.clock.monotonic() - started
   const { method, path } = context.req
   const { status } = response

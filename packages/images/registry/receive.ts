@@ -28,7 +28,7 @@ export async function receive(
   if (range === 'malformed') {
     throw new RegistryError('BLOB_UPLOAD_INVALID', 'Content-Range has to be <first>-<last>')
   }
-  if (range === 'none') return staged.append(exchange.body())
+  if (range === 'none') return staged.append(exchange.body.passing())
   requireLength(range, headers.get('content-length'))
   if (range.start !== staged.size) {
     const message = `the upload has ${staged.size} bytes, the chunk starts at ${range.start}`
@@ -45,7 +45,7 @@ function requireLength({ start, end }: ByteRange, length: string | null): void {
 
 async function appendExactly(exchange: Exchange, staged: StagedFile, end: number): Promise<void> {
   try {
-    await staged.append(exchange.body(), end)
+    await staged.append(exchange.body.passing(), end)
   } catch (cause) {
     if (!(cause instanceof ContentMismatchError)) throw cause
     throw new RegistryError('SIZE_INVALID', 'more bytes came than Content-Range says', { cause })

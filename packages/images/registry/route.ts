@@ -1,7 +1,9 @@
 import type { Algorithm, Digest } from '../oci/digest.ts'
 import { parseDigest } from '../oci/digest.ts'
 import { isRepositoryName, isTag, type RepositoryName, type Tag } from '../oci/reference.ts'
+import type { FileAnswer } from './deliver.ts'
 import { RegistryError } from './errors.ts'
+import type { RequestBody } from './request-body.ts'
 import type { Storage } from './storage.ts'
 
 /** A request as a route gets it. */
@@ -11,8 +13,9 @@ export interface Exchange {
   /** What stood for `{name}`, `{digest}` and so on in the path; decoded, not yet checked. */
   readonly params: Readonly<Record<string, string>>
   readonly storage: Storage
-  /** The bytes of the body as they arrive; may be asked for once. */
-  readonly body: () => AsyncIterable<Uint8Array>
+  readonly body: RequestBody
+  /** Answers with a part of a file. */
+  readonly deliver: (answer: FileAnswer) => Promise<Response>
 }
 
 /** One method of one endpoint. A GET route answers HEAD too, its body left out. */

@@ -24,11 +24,14 @@ export const getBlob: Route = {
       })
     }
     const { start, end } = range === 'whole' ? { start: 0, end: size } : range
-    const body = ReadableStream.from(storage.blobs.read(digest, start, end))
-    const length = { 'Content-Length': `${end - start}` }
-    if (range === 'whole') return new Response(body, { headers: { ...headers, ...length } })
-    const part = { ...length, 'Content-Range': `bytes ${start}-${end - 1}/${size}` }
-    return new Response(body, { status: 206, headers: { ...headers, ...part } })
+    const part = range === 'whole' ? {} : { 'Content-Range': `bytes ${start}-${end - 1}/${size}` }
+    return exchange.deliver({
+      status: range === 'whole' ? 200 : 206,
+      headers: { ...headers, ...part, 'Content-Length': `${end - start}` },
+      path: storage.blobs.path(digest),
+      start,
+      end,
+    })
   },
 }
 

@@ -61,7 +61,7 @@ function boundedBody({ request, body }: Exchange): AsyncIterable<Uint8Array> {
   if (length > maxDocumentBytes) {
     throw new ContentTooLargeError('the manifest', length, maxDocumentBytes)
   }
-  return body()
+  return body.pieces()
 }
 
 function parsed(bytes: Uint8Array, declared: string | undefined) {

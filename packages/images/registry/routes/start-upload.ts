@@ -48,7 +48,7 @@ async function pushWhole(
   const id = await storage.uploads.start(repository)
   return storage.uploads.use(repository, id, async (staged) => {
     try {
-      await staged.append(exchange.body())
+      await staged.append(exchange.body.passing())
       return await complete(storage, repository, staged, digest)
     } catch (error) {
       await staged.discard() // The client was never told the id, so it cannot go on.
