@@ -1,3 +1,5 @@
+import { median } from './statistics.ts'
+
 /** What a figure must reach. */
 export interface Due {
   readonly kind: 'at-least' | 'at-most'
@@ -17,6 +19,8 @@ export interface BenchSettings {
   readonly model: string
   /** How often each number is measured. */
   readonly runs: number
+  /** How many requests the memory figure sends. */
+  readonly requests: number
 }
 
 /** Something that is measured: data plus one function, one file each, listed in `figures.ts`. */
@@ -25,14 +29,16 @@ export interface Figure {
   readonly name: string
   /** What is measured, against what. */
   readonly summary: string
+  /** Rejects where the figure cannot be had, and says why. */
   measure(settings: BenchSettings): Promise<readonly Reading[]>
 }
 
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  const middle = sorted.length >> 1
-  const upper = sorted[middle] ?? Number.NaN
-  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2
+export function atLeast(value: number): Due {
+  return { kind: 'at-least', value }
+}
+
+export function atMost(value: number): Due {
+  return { kind: 'at-most', value }
 }
 
 export function isMet({ runs, due }: Reading): boolean | undefined {

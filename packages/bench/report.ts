@@ -1,9 +1,12 @@
-import { type Due, type Figure, isMet, median, type Reading } from './figure.ts'
+import { type Due, type Figure, isMet, type Reading } from './figure.ts'
 import type { Machine } from './machine.ts'
+import { median } from './statistics.ts'
 
 export interface FigureReport {
   readonly figure: Figure
   readonly readings: readonly Reading[]
+  /** Why it could not be measured. */
+  readonly failure?: string
 }
 
 export function formatMachine(machine: Machine): string {
@@ -14,21 +17,23 @@ export function formatMachine(machine: Machine): string {
 }
 
 /** One line a reading: its median, what is due, the spread of its runs. */
-export function formatReport({ figure, readings }: FigureReport): string {
+export function formatReport({ figure, readings, failure }: FigureReport): string {
   const rows = readings.map((reading) => [
     reading.what,
     `${formatNumber(median(reading.runs))} ${reading.unit}`.trim(),
     reading.due ? formatDue(reading.due) : '',
     verdict(reading),
-    `${formatNumber(Math.min(...reading.runs))} … ${formatNumber(Math.max(...reading.runs))}`,
+    spread(reading),
   ])
-  return [`${figure.name}: ${figure.summary}`, ...align(rows)].join('\n  ')
+  const lines = failure === undefined ? align(rows) : [`NOT MEASURED: ${failure}`]
+  return [`${figure.name}: ${figure.summary}`, ...lines].join('\n  ')
 }
 
 export function toJson(machine: Machine, reports: readonly FigureReport[]): string {
-  const figures = reports.map(({ figure, readings }) => ({
+  const figures = reports.map(({ figure, readings, failure }) => ({
     name: figure.name,
     summary: figure.summary,
+    failure,
     readings: readings.map((reading) => ({
       ...reading,
       median: median(reading.runs),
@@ -46,6 +51,11 @@ function verdict(reading: Reading): string {
   const met = isMet(reading)
   if (met === undefined) return ''
   return met ? 'met' : 'MISSED'
+}
+
+function spread({ runs }: Reading): string {
+  if (runs.length === 1) return '1 run'
+  return `${formatNumber(Math.min(...runs))} … ${formatNumber(Math.max(...runs))}`
 }
 
 function formatNumber(value: number): string {

@@ -1,7 +1,7 @@
 import { startEngine } from '@galley/model/engine/start-engine'
 import { openGraph } from '@galley/model/graph'
 import type { Tensor, TensorSpec } from '@galley/model/tensor'
-import type { BenchSettings, Figure, Reading } from '../figure.ts'
+import { atLeast, type BenchSettings, type Figure, type Reading } from '../figure.ts'
 import { startRawLoop } from './raw-loop.ts'
 
 /**
@@ -41,12 +41,7 @@ async function compare(graph: string, batch: number, { runs }: BenchSettings): P
   }
   await Promise.all([engine.close(), raw.close()])
   return [
-    {
-      what: `batch ${batch}, ratio`,
-      unit: '',
-      runs: ratios,
-      due: { kind: 'at-least', value: 0.9 },
-    },
+    { what: `batch ${batch}, ratio`, unit: '', runs: ratios, due: atLeast(0.9) },
     { what: `batch ${batch}, engine`, unit: 'photos/s', runs: engineRates },
   ]
 }

@@ -15,9 +15,9 @@ const server = createServer((request, response) => {
 })
 await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
 const { port } = server.address() as AddressInfo
-const poster = new Poster(photoForm(`http://127.0.0.1:${port}`, Buffer.from('x')), 4)
+const poster = new Poster([photoForm(`http://127.0.0.1:${port}`, Buffer.from('x'))], 4)
 after(() => {
-  poster.close()
+  poster[Symbol.dispose]()
   server.close()
 })
 

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { GalleyError } from '@galley/kit/errors'
 import type { Poster } from './post.ts'
 import { seededRandom } from './random.ts'
 
@@ -7,6 +8,16 @@ export interface LoadResult {
   readonly latencies: readonly number[]
   readonly failures: number
   readonly seconds: number
+}
+
+/** The same result; throws where requests failed, since refusals are quick and would flatter a figure. */
+export function allAnswered(result: LoadResult): LoadResult {
+  const { failures, latencies } = result
+  if (failures === 0) return result
+  throw new GalleyError(
+    'internal',
+    `${failures} of ${latencies.length} requests were not answered 200.`,
+  )
 }
 
 /** Closed model: `clients` senders, each sending again as soon as it is answered. */

@@ -7,19 +7,22 @@ export interface Post {
   readonly body: Buffer
 }
 
-/** Sends requests over kept-alive connections, at most `connections` at once. */
-export class Poster {
-  readonly #post: Post
+/** Sends requests in turn over kept-alive connections, at most `connections` at once. */
+export class Poster implements Disposable {
+  readonly #posts: readonly Post[]
   readonly #agent: Agent
+  #sent = 0
 
-  constructor(post: Post, connections: number) {
-    this.#post = post
+  constructor(posts: readonly Post[], connections: number) {
+    this.#posts = posts
     this.#agent = new Agent({ keepAlive: true, maxSockets: connections, scheduling: 'fifo' })
   }
 
   /** Resolves with the status once the whole answer is read. */
   send(): Promise<number> {
-    const { url, contentType, body } = this.#post
+    const post = this.#posts[this.#sent++ % this.#posts.length]
+    if (!post) throw new RangeError('There is nothing to post.')
+    const { url, contentType, body } = post
     const headers = { 'content-type': contentType, 'content-length': body.length }
     return new Promise((resolve, reject) => {
       const sent = request(url, { method: 'POST', agent: this.#agent, headers }, (response) => {
@@ -32,7 +35,7 @@ export class Poster {
     })
   }
 
-  close(): void {
+  [Symbol.dispose](): void {
     this.#agent.destroy()
   }
 }
