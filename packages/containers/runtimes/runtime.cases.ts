@@ -34,21 +34,24 @@ export function runtimeCases(
   // One kitchen for all cases, since unpacking Node takes its time.
   let opened: Promise<Kitchen> | undefined
   const kitchen = () => {
-    opened ??= Kitchen.open({ after: () => {} }, runtime, network)
+    opened ??= Kitchen.open({ after: (run) => ends.push(run) }, runtime, network)
     return opened
   }
-  after(async () => (await opened)?.close())
+  const ends: (() => unknown)[] = []
+  after(async () => {
+    for (const end of ends) await end()
+  })
 
   const check = (what: string, run: (kitchen: Kitchen) => Promise<void>) =>
     test(`${name}: ${what}`, { skip, timeout: 60_000 }, async () => {
       const open = await kitchen()
-      const before = remains(open.root)
       try {
         await run(open)
       } finally {
         await open.removeAll()
       }
-      assert.deepEqual(remains(open.root), before)
+      const left = Object.values(await open.remainsAfterRemoval()).flat()
+      assert.deepEqual(left, [])
     })
 
   check('output comes apart by stream, with the exit code', async (open) => {
@@ -195,7 +198,7 @@ export function runtimeCases(
     const { state } = await inspectContainer(open.engine, id)
     assert.ok(state.kind === 'exited')
     assert.match(state.error ?? '', /supervisor was killed/)
-    const left = remains(open.root)
+    const left = remains(open.root, open.ids)
     assert.deepEqual([left.processes, left.mounts, left.cgroups], [[], [], []])
   })
 }

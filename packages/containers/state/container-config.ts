@@ -15,6 +15,12 @@ export interface BindMount {
   readonly readOnly: boolean
 }
 
+/** A folder in memory, empty at the start and gone at the end. */
+export interface MemoryMount {
+  readonly target: string
+  readonly bytes?: number
+}
+
 export interface Limits {
   /** Cores; 0.5 is half the time of one. */
   readonly cpus?: number
@@ -61,6 +67,7 @@ export interface ContainerConfig {
   readonly stdin: boolean
   readonly stopSignal: string
   readonly mounts: readonly BindMount[]
+  readonly tmpfs: readonly MemoryMount[]
   readonly limits: Limits
   readonly network: NetworkConfig
   readonly ports: readonly PublishedPort[]

@@ -59,11 +59,14 @@ export async function removeFolder(places: Places, { id, name }: ContainerConfig
 
 /** All containers, in no particular order. */
 export async function allContainers(places: Places): Promise<ContainerFiles[]> {
-  const names = await readdir(places.containers).catch(() => [])
+  return containersIn(places.containers)
+}
+
+/** All containers whose folders are in `parent`. */
+export async function containersIn(parent: string): Promise<ContainerFiles[]> {
+  const names = await readdir(parent).catch(() => [])
   const folders = names.filter((name) => /^[0-9a-f]{64}$/.test(name))
-  const found = await Promise.all(
-    folders.map((name) => ContainerFiles.open(join(places.containers, name))),
-  )
+  const found = await Promise.all(folders.map((name) => ContainerFiles.open(join(parent, name))))
   return found.filter((container) => container !== undefined)
 }
 

@@ -5,6 +5,8 @@ export interface Places {
   readonly root: string
   readonly containers: string
   readonly names: string
+  /** Containers that run one step of a build each. */
+  readonly steps: string
   readonly layers: string
   readonly cache: string
   /** What went wrong in supervisors themselves. */
@@ -19,6 +21,7 @@ export function placesOf(root: string): Places {
     root,
     containers: join(root, 'containers'),
     names: join(root, 'names'),
+    steps: join(root, 'steps'),
     layers: join(root, 'layers'),
     cache: join(root, 'cache'),
     trouble: join(root, 'trouble.log'),

@@ -1,4 +1,7 @@
-import type { TestContext } from 'node:test'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import type { RunnableImage } from '../image/runnable-image.ts'
 import { removeBridge } from '../network/bridge.ts'
 import type { NetworkConfig, RuntimeConfig } from '../state/container-config.ts'
@@ -9,12 +12,15 @@ import { listContainers } from '../verbs/list.ts'
 import { removeContainer } from '../verbs/remove.ts'
 import { startAttached } from '../verbs/start.ts'
 import { nodeImage } from './node-image.ts'
-import { temporaryFolder } from './temporary-folder.ts'
+import { remains } from './remains.ts'
+import type { Ends } from './temporary-folder.ts'
 
 /** A folder of containers for a test, with what its runtime needs; all gone when the test ends. */
 export class Kitchen {
   readonly engine: Engine
   readonly root: string
+  /** Of all containers there ever were. */
+  readonly ids = new Set<string>()
   readonly #usual: Pick<CreateOptions, 'runtime' | 'network'>
 
   private constructor(engine: Engine, usual: Pick<CreateOptions, 'runtime' | 'network'>) {
@@ -24,19 +30,22 @@ export class Kitchen {
   }
 
   static async open(
-    context: Pick<TestContext, 'after'>,
+    context: Ends,
     runtime: RuntimeConfig,
     network: NetworkConfig,
   ): Promise<Kitchen> {
-    const kitchen = new Kitchen(await openEngine(temporaryFolder(context)), { runtime, network })
-    context.after(() => kitchen.close())
+    const folder = await mkdtemp(join(tmpdir(), 'galley-'))
+    const kitchen = new Kitchen(await openEngine(folder), { runtime, network })
+    context.after(() => kitchen.#close())
     return kitchen
   }
 
   /** A container of the test image, not started. */
-  create(options: Partial<CreateOptions> = {}) {
+  async create(options: Partial<CreateOptions> = {}) {
     const image: RunnableImage = nodeImage()
-    return createContainer(this.engine, { image, ...this.#usual, ...options })
+    const config = await createContainer(this.engine, { image, ...this.#usual, ...options })
+    this.ids.add(config.id)
+    return config
   }
 
   /** Runs a container to its end: what it wrote and its exit code. */
@@ -50,14 +59,27 @@ export class Kitchen {
 
   async removeAll(): Promise<void> {
     for (const { config } of await listContainers(this.engine, { all: true })) {
+      this.ids.add(config.id)
       await removeContainer(this.engine, config.id, { force: true })
     }
   }
 
-  async close(): Promise<void> {
+  /** What is left on the machine when all containers are removed: nothing, it is hoped. */
+  async remainsAfterRemoval(): Promise<Readonly<Record<string, readonly string[]>>> {
+    await this.removeAll()
+    // A supervisor ends a moment after its container.
+    for (let attempt = 0; ; attempt += 1) {
+      const left = remains(this.root, this.ids)
+      if (attempt > 100 || Object.values(left).flat().length === 0) return left
+      await setTimeout(20)
+    }
+  }
+
+  async #close(): Promise<void> {
     await this.removeAll()
     const { network } = this.#usual
     if (network.kind === 'bridge') await removeBridge(network.bridge)
+    await rm(this.root, { recursive: true, force: true })
   }
 }
 
@@ -68,7 +90,7 @@ export async function fetchText(url: string): Promise<string> {
       return await (await fetch(url)).text()
     } catch (error) {
       if (attempt > 500) throw error
-      await new Promise((resolve) => setTimeout(resolve, 10))
+      await setTimeout(10)
     }
   }
 }

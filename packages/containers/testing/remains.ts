@@ -1,34 +1,42 @@
 import { execFileSync } from 'node:child_process'
 import { globSync, readdirSync, readFileSync } from 'node:fs'
+import { linkNames } from '../network/endpoint.ts'
+import { placesOf } from '../state/places.ts'
 
-/** Everything on this machine that a container may leave behind, by kind. */
-export function remains(root: string): Readonly<Record<string, readonly string[]>> {
-  if (process.platform !== 'linux') return {}
-  const lines = (text: string) => text.split('\n').filter(Boolean).toSorted()
-  const mounts = lines(readFileSync('/proc/self/mountinfo', 'utf8'))
+/**
+ * Everything on this machine that containers of the folder `root` have left behind, by kind; `ids`
+ * are all that there ever were. Other tests run containers at the same time.
+ */
+export function remains(
+  root: string,
+  ids: Iterable<string>,
+): Readonly<Record<string, readonly string[]>> {
+  const { run } = placesOf(root)
+  const names = [...ids].flatMap((id) => [id, id.slice(0, 24), ...Object.values(linkNames(id))])
+  const isOurs = (text: string) => text.includes(root) || names.some((name) => text.includes(name))
+  const mounts =
+    process.platform === 'linux' ? lines(readFileSync('/proc/self/mountinfo', 'utf8')) : []
+  const addresses = globSync(`${run}/*-*/*`).filter((path) => isOurs(readFileSync(path, 'utf8')))
   return {
-    mounts: mounts.filter((line) => line.includes(root) || line.includes('/netns/galley-')),
-    namespaces: list('/run/netns').filter((name) => name.startsWith('galley-')),
-    links: list('/sys/class/net').filter((name) => name.startsWith('gly-')),
-    cgroups: globSync('/sys/fs/cgroup/{,*/}galley-*'),
-    addresses: globSync(`{/run/galley,${root}/run}/*-*/*`).toSorted(),
-    sockets: globSync(`{/run/galley,${root}/run}/attach/*`).toSorted(),
-    runtimeState: globSync('/run/galley/{runc,crun}/*'),
+    mounts: mounts.filter(isOurs),
+    namespaces: list('/run/netns').filter(isOurs),
+    links: list('/sys/class/net').filter(isOurs),
+    cgroups: globSync('/sys/fs/cgroup/{,*/}galley-*').filter(isOurs),
+    addresses,
+    runtimeState: globSync(`${run}/{attach,runc,crun}/*`).filter(isOurs),
     containers: [...list(`${root}/containers`), ...list(`${root}/names`)],
-    processes: processesOf(root),
+    processes: lines(execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' })).filter(isOurs),
   }
+}
+
+function lines(text: string): string[] {
+  return text.split('\n').filter(Boolean)
 }
 
 function list(folder: string): string[] {
   try {
-    return readdirSync(folder).toSorted()
+    return readdirSync(folder)
   } catch {
     return []
   }
-}
-
-/** Supervisors and runtimes that were told of `root`. */
-function processesOf(root: string): string[] {
-  const text = execFileSync('ps', ['-eo', 'pid,args'], { encoding: 'utf8', maxBuffer: 1 << 24 })
-  return text.split('\n').filter((line) => line.includes(root))
 }

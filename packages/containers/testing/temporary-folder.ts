@@ -1,10 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { TestContext } from 'node:test'
+
+/** What a test's context offers for cleaning up. */
+export interface Ends {
+  after(run: () => unknown): void
+}
 
 /** A folder that is removed when the test ends. */
-export function temporaryFolder(context: Pick<TestContext, 'after'>): string {
+export function temporaryFolder(context: Ends): string {
   const folder = mkdtempSync(join(tmpdir(), 'galley-'))
   context.after(() => rmSync(folder, { recursive: true, force: true }))
   return folder

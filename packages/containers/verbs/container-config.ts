@@ -31,6 +31,7 @@ export function configFor(
     stdin: options.stdin ?? false,
     stopSignal: signalName(options.stopSignal ?? config.StopSignal ?? 'SIGTERM'),
     mounts: options.mounts ?? [],
+    tmpfs: [],
     limits: checkedLimits(limits),
     network: options.network,
     ports: options.ports ?? [],

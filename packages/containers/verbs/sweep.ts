@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Clock } from '@galley/kit/clock'
 import { Claims } from '../state/claims.ts'
 import { ContainerFiles } from '../state/container-files.ts'
-import { allContainers, clearDebris } from '../state/container-folder.ts'
+import { allContainers, clearDebris, containersIn } from '../state/container-folder.ts'
 import type { Places } from '../state/places.ts'
 
 /** Finishes or takes away what processes left that died. Safe to run at any time, by anybody. */
@@ -13,6 +13,11 @@ export async function sweep(places: Places, clock: Clock): Promise<void> {
     if (!(await container.isAbandoned())) continue
     const { recover } = await import('./recover.ts') // seldom needed
     await recover(container, places, clock)
+  }
+  for (const step of await containersIn(places.steps)) {
+    if (!(await step.isAbandoned())) continue
+    const { releaseStep } = await import('../build/release-step.ts')
+    await releaseStep(step, places)
   }
   await freeAddresses(places)
 }

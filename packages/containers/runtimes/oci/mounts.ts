@@ -69,5 +69,8 @@ export function mountsOf({ config, places }: ContainerFiles): SpecMount[] {
   const binds = config.mounts.map(({ source, target, readOnly }) =>
     mount(target, 'bind', ['rbind', 'rprivate', readOnly ? 'ro' : 'rw'], source),
   )
-  return [...system, ...names, ...binds]
+  const inMemory = config.tmpfs.map(({ target, bytes }) =>
+    mount(target, 'tmpfs', ['nosuid', 'nodev', ...(bytes === undefined ? [] : [`size=${bytes}`])]),
+  )
+  return [...system, ...names, ...inMemory, ...binds]
 }
