@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { skipUnless } from '@galley/kit/testing/shared'
+import { ContentMap } from '../layer/contents.ts'
+import { writeTar } from '../layer/tar-writer.ts'
+import { digestOf } from '../oci/digest.ts'
 import { DockerfileError } from './dockerfile/errors.ts'
 import { ChrootRunner, canChroot, writeTools } from './testing/chroot-runner.ts'
 import { type Files, Workshop } from './testing/workshop.ts'
@@ -23,7 +26,10 @@ async function open(t: TestContext, files: Files = {}) {
     shop,
     runner: stepRunner,
     build: (lines: string, options = {}) =>
-      shop.build(`FROM tools\n${lines}`, { stepRunner, ...options }),
+      shop.build(`FROM tools${/^AS /.test(lines) ? ' ' : '\n'}${lines}`, {
+        stepRunner,
+        ...options,
+      }),
   }
 }
 
@@ -152,4 +158,34 @@ test('a RUN that fails tells its exit code and line, and leaves no temporary fil
   assert.deepEqual(said, ['no\n'])
   const scratch = join(shop.folder, 'cache/scratch')
   assert.ok(!existsSync(scratch) || readdirSync(scratch).length === 0)
+})
+
+/** CAP_NET_BIND_SERVICE, permitted and effective, as the kernel keeps it (linux/capability.h, revision 2). */
+const capability = Buffer.from('0100000200040000000000000000000000000000', 'hex').toString('base64')
+
+test('capabilities of files stay through ADD, COPY --from and RUN', { skip }, async (t) => {
+  const entry = {
+    kind: 'file',
+    path: 'tool',
+    mode: 0o755,
+    uid: 0,
+    gid: 0,
+    mtime: 0,
+    size: 0,
+  } as const
+  const xattrs = { 'security.capability': capability }
+  const pieces: Uint8Array[] = []
+  const described = [{ ...entry, digest: digestOf(''), xattrs }]
+  for await (const piece of writeTar(described, new ContentMap())) pieces.push(piece)
+  const { shop, build } = await open(t, { 'tool.tar': '' })
+  writeFileSync(join(shop.context, 'tool.tar'), Buffer.concat(pieces))
+  const image = await build(`AS one
+    ADD tool.tar /added
+    FROM tools
+    COPY --from=one /added/tool /copied
+    RUN mv /copied /moved
+  `)
+  const moved = (await shop.entries(image)).entries.find(({ path }) => path === 'moved')
+  assert.ok(moved?.kind === 'file')
+  assert.deepEqual(moved.xattrs, xattrs)
 })

@@ -18,6 +18,12 @@ const maxDynamic = 1024 * 1024
 const segment = { load: 1, dynamic: 2, interpreter: 3 } as const
 const tag = { end: 0, needed: 1, strings: 5, stringsSize: 10, rpath: 15, runpath: 29 } as const
 
+interface ElfFile {
+  readonly handle: FileHandle
+  readonly path: string
+  readonly size: number
+}
+
 interface Segment {
   readonly type: number
   readonly offset: number
@@ -29,28 +35,33 @@ interface Segment {
 export async function readLinkage(path: string): Promise<Linkage> {
   const handle = await open(path)
   try {
-    return await readFrom(handle, path)
+    return await readFrom({ handle, path, size: (await handle.stat()).size })
   } finally {
     await handle.close()
   }
 }
 
-async function readFrom(handle: FileHandle, path: string): Promise<Linkage> {
-  const header = await bytesAt(handle, 0, 64)
+async function readFrom(file: ElfFile): Promise<Linkage> {
+  const header = await bytesAt(file, 0, Math.min(64, file.size))
   if (header.toString('latin1', 0, 6) !== '\x7fELF\x02\x01') {
-    throw new BuildError('unsupported', `${path} is not a 64-bit little-endian program or library`)
+    throw new BuildError(
+      'unsupported',
+      `${file.path} is not a 64-bit little-endian program or library`,
+    )
   }
+  if (header.length < 64) throw damaged(file)
   const machine = header.readUInt16LE(18)
-  const segments = await readSegments(handle, header)
-  const interpreter = await readInterpreter(handle, segments)
+  const segments = await readSegments(file, header)
+  const interpreter = await readInterpreter(file, segments)
   const dynamic = segments.find(({ type }) => type === segment.dynamic)
   if (!dynamic) return { machine, interpreter, needed: [], paths: [] }
-  return { machine, interpreter, ...(await readDynamic(handle, dynamic, segments, path)) }
+  return { machine, interpreter, ...(await readDynamic(file, dynamic, segments)) }
 }
 
-async function readSegments(handle: FileHandle, header: Buffer): Promise<readonly Segment[]> {
+async function readSegments(file: ElfFile, header: Buffer): Promise<readonly Segment[]> {
   const [size, count] = [header.readUInt16LE(54), header.readUInt16LE(56)]
-  const table = await bytesAt(handle, Number(header.readBigUInt64LE(32)), size * count)
+  if (size < 56) throw damaged(file)
+  const table = await bytesAt(file, Number(header.readBigUInt64LE(32)), size * count)
   return Array.from({ length: count }, (_, index) => {
     const at = index * size
     return {
@@ -62,24 +73,24 @@ async function readSegments(handle: FileHandle, header: Buffer): Promise<readonl
   })
 }
 
-async function readInterpreter(handle: FileHandle, segments: readonly Segment[]) {
+async function readInterpreter(file: ElfFile, segments: readonly Segment[]) {
   const found = segments.find(({ type }) => type === segment.interpreter)
   if (!found) return undefined
-  return textAt(await bytesAt(handle, found.offset, Math.min(found.size, 4096)), 0)
+  return textAt(await bytesAt(file, found.offset, Math.min(found.size, 4096)), 0)
 }
 
 async function readDynamic(
-  handle: FileHandle,
+  file: ElfFile,
   dynamic: Segment,
   segments: readonly Segment[],
-  path: string,
 ): Promise<Pick<Linkage, 'needed' | 'paths'>> {
-  const table = await bytesAt(handle, dynamic.offset, Math.min(dynamic.size, maxDynamic))
+  const table = await bytesAt(file, dynamic.offset, Math.min(dynamic.size, maxDynamic))
   const entries = dynamicEntries(table)
   const one = (wanted: number) => entries.find(([found]) => found === wanted)?.[1]
   const size = one(tag.stringsSize) ?? 0
-  if (size > maxStrings) throw new BuildError('too-large', `${path} has ${size} bytes of names`)
-  const strings = await bytesAt(handle, offsetOf(one(tag.strings) ?? 0, segments, path), size)
+  if (size > maxStrings)
+    throw new BuildError('too-large', `${file.path} has ${size} bytes of names`)
+  const strings = await bytesAt(file, offsetOf(one(tag.strings) ?? 0, segments, file), size)
   const paths = one(tag.runpath) ?? one(tag.rpath)
   return {
     needed: entries.filter(([found]) => found === tag.needed).map(([, at]) => textAt(strings, at)),
@@ -98,19 +109,24 @@ function dynamicEntries(table: Buffer): readonly (readonly [number, number])[] {
 }
 
 /** Where in the file the byte lies that will be at `address` in memory. */
-function offsetOf(address: number, segments: readonly Segment[], path: string): number {
+function offsetOf(address: number, segments: readonly Segment[], file: ElfFile): number {
   const found = segments.find(
     ({ type, address: start, size }) =>
       type === segment.load && address >= start && address < start + size,
   )
   if (found) return address - found.address + found.offset
-  throw new BuildError('invalid', `${path} is a damaged ELF file`)
+  throw damaged(file)
 }
 
-async function bytesAt(handle: FileHandle, position: number, length: number): Promise<Buffer> {
+async function bytesAt(file: ElfFile, position: number, length: number): Promise<Buffer> {
+  if (position + length > file.size) throw damaged(file)
   const buffer = Buffer.alloc(length)
-  await handle.read(buffer, 0, length, position)
+  await file.handle.read(buffer, 0, length, position)
   return buffer
+}
+
+function damaged({ path }: ElfFile): BuildError {
+  return new BuildError('invalid', `${path} is a damaged ELF file`)
 }
 
 function textAt(bytes: Buffer, start: number): string {
