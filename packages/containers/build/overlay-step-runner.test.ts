@@ -29,7 +29,7 @@ async function stepRunner(context: TestContext) {
   const layout = await openLayout(join(folder, 'layout'))
   const layers: RunStep['layers'][number][] = []
   for (const { diffId, open } of nodeImage().layers) {
-    const content = await layout.addBlob(await open())
+    const content = await layout.addBlob(open())
     layers.push({ descriptor: { ...content, mediaType: ociLayer }, diffId: content.digest })
     assert.equal(content.digest, diffId)
   }

@@ -1,6 +1,5 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Readable } from 'node:stream'
 import type { RunStep, StepMount, StepOutcome, StepRunner } from '@galley/images/build/step-runner'
 import { layerCompression } from '@galley/images/oci/media-types'
 import type { ImageSource } from '@galley/images/oci/medium'
@@ -72,8 +71,7 @@ export class OverlayStepRunner implements StepRunner {
     if (!compression) {
       throw new RuntimeError('unsupported', `${descriptor.mediaType} is no layer of files.`)
     }
-    const open = () => Readable.from(this.#blobs.readBlob(descriptor), { objectMode: false })
-    return { diffId, compression, open }
+    return { diffId, compression, open: () => this.#blobs.readBlob(descriptor) }
   }
 
   #configFor(step: RunStep): [config: ContainerConfig, folder: string] {

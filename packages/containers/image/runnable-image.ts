@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream'
 import { parseImageConfig, type RunConfig } from '@galley/images/oci/config'
 import { collect } from '@galley/images/oci/content'
 import type { Descriptor } from '@galley/images/oci/descriptor'
@@ -59,6 +58,6 @@ function packedLayer(source: ImageSource, { descriptor, diffId }: Layer): Packed
   return {
     diffId,
     compression,
-    open: () => Readable.from(source.readBlob(descriptor), { objectMode: false }),
+    open: () => source.readBlob(descriptor),
   }
 }

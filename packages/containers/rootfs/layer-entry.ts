@@ -1,7 +1,8 @@
 import { posix } from 'node:path'
+import { entryPath } from '@galley/images/layer/entry-path'
+import type { TarEntry } from '@galley/images/layer/tar-reader'
 import { LayerError } from '../errors.ts'
-import { entryPath, linkTarget } from './entry-path.ts'
-import type { TarEntry } from './tar/read-tar.ts'
+import { linkTarget } from './link-target.ts'
 
 interface Named {
   /** Relative to the root, without leading, trailing or doubled slashes; '' is the root itself. */
@@ -13,7 +14,8 @@ export interface Metadata {
   readonly uid: number
   readonly gid: number
   readonly mtime: number
-  readonly xattrs: ReadonlyMap<string, Buffer>
+  /** Extended attributes by their full name, in base64. */
+  readonly xattrs: Readonly<Record<string, string>>
 }
 
 export interface FileEntry extends Named, Metadata {
@@ -56,16 +58,25 @@ const AUFS = '.wh..wh.'
 
 /** Checks an archive's entry and says what it asks for; undefined for one that asks for nothing. */
 export function layerEntry(entry: TarEntry): LayerEntry | undefined {
-  const path = entryPath(entry.path)
+  const path = entryPath(utf8(entry.name))
   const whiteout = whiteoutEntry(path)
   if (whiteout !== 'none') return whiteout
-  if (entry.type === '0') return { kind: 'file', path, ...metadata(entry), body: entry.body }
-  if (entry.type === '5') return { kind: 'directory', path, ...metadata(entry) }
-  if (entry.type === '1') return { kind: 'hard-link', path, target: entryPath(entry.link) }
-  if (entry.type === '2') {
-    return { kind: 'symlink', path, ...metadata(entry), target: linkTarget(path, entry.link) }
+  if (entry.typeFlag === '0') {
+    return { kind: 'file', path, ...metadata(entry), body: () => entry.content }
   }
-  throw refusedType(path, entry.type)
+  if (entry.typeFlag === '5') return { kind: 'directory', path, ...metadata(entry) }
+  if (entry.typeFlag === '1') {
+    return { kind: 'hard-link', path, target: entryPath(utf8(entry.linkName)) }
+  }
+  if (entry.typeFlag === '2') {
+    return {
+      kind: 'symlink',
+      path,
+      ...metadata(entry),
+      target: linkTarget(path, utf8(entry.linkName)),
+    }
+  }
+  throw refusedType(path, entry.typeFlag)
 }
 
 function whiteoutEntry(path: string): WhiteoutEntry | OpaqueEntry | undefined | 'none' {
@@ -93,12 +104,19 @@ function metadata(entry: TarEntry): Metadata {
  * Attributes that steer overlayfs would let a layer reach outside itself, so they are refused. Labels
  * of a security module belong to the machine that made the layer and are left out.
  */
-function keptXattrs(entry: TarEntry): ReadonlyMap<string, Buffer> {
-  const names = [...entry.xattrs.keys()]
+function keptXattrs(entry: TarEntry): Readonly<Record<string, string>> {
+  const names = Object.keys(entry.xattrs)
   const hostile = names.find((name) => /^(trusted\.|user\.overlay\.)/.test(name))
-  if (hostile) throw new LayerError('invalid', `/${entry.path} carries the attribute ${hostile}.`)
-  const kept = [...entry.xattrs].filter(([name]) => /^user\.|^security\.capability$/.test(name))
-  return new Map(kept)
+  if (hostile) throw new LayerError('invalid', `/${entry.name} carries the attribute ${hostile}.`)
+  const attributes = Object.entries(entry.xattrs)
+  const kept = attributes.filter(([name]) => /^user\.|^security\.capability$/.test(name))
+  return Object.fromEntries(kept)
+}
+
+/** A name that is not UTF-8 has been read with replacements, and would be written as another. */
+function utf8(name: string): string {
+  if (!name.includes('\ufffd')) return name
+  throw new LayerError('unsupported', `The name ${JSON.stringify(name)} in the layer is not UTF-8.`)
 }
 
 const typeNames: Readonly<Record<string, string>> = {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
+import type { Compression } from '@galley/images/oci/media-types'
 import { skipUnless } from '@galley/kit/testing/shared'
 import {
   archive,
@@ -14,7 +15,6 @@ import {
   symlink,
 } from '../testing/archive.ts'
 import { isRoot, temporaryFolder } from '../testing/temporary-folder.ts'
-import type { Compression } from './decompress.ts'
 import { LayerStore } from './layer-store.ts'
 import { unpackLayer } from './unpack-layer.ts'
 
@@ -43,13 +43,13 @@ for (const compression of ['none', 'gzip', 'zstd'] satisfies Compression[]) {
 test('long names, links, modes and times come out as they went in', async (context) => {
   const long = `${'d'.repeat(200)}/${'f'.repeat(200)}`
   const { tree } = await unpackOne(context, [
-    directory('bin', { mode: 0o711, mtime: 1_600_000_000.5 }),
+    directory('bin', { mode: 0o711, mtime: 1_600_000_000 }),
     file('bin/tool', 'x', { mode: 0o4755, mtime: 1_500_000_000 }),
     hardLink('bin/same', 'bin/tool'),
     symlink('sbin', '/bin'),
     file(long, 'deep'),
   ])
-  assert.equal(statSync(join(tree, 'bin')).mtimeMs, 1_600_000_000_500)
+  assert.equal(statSync(join(tree, 'bin')).mtimeMs, 1_600_000_000_000)
   assert.equal(statSync(join(tree, 'bin/tool')).mode & 0o7777, 0o4755)
   assert.equal(statSync(join(tree, 'bin/tool')).ino, statSync(join(tree, 'bin/same')).ino)
   assert.equal(readlinkSync(join(tree, 'sbin')), '/bin')
@@ -57,7 +57,7 @@ test('long names, links, modes and times come out as they went in', async (conte
 })
 
 test('as root, owners and attributes are kept', { skip: needsRoot }, async (context) => {
-  const xattrs = new Map([['user.note', Buffer.from([1, 0, 255])]])
+  const xattrs = { 'user.note': Buffer.from([1, 0, 255]).toString('base64') }
   const layer = await unpackOne(context, [file('f', 'body', { uid: 12, gid: 34, xattrs })], true)
   const { uid, gid } = statSync(join(layer.tree, 'f'))
   assert.deepEqual([uid, gid, readFileSync(join(layer.tree, 'f'), 'utf8')], [12, 34, 'body'])
@@ -86,7 +86,7 @@ const hostile: Readonly<Record<string, readonly [EntryInput[], RegExp]>> = {
   'a path that climbs out': [[file('../evil')], /leads out of the image/],
   'a path that climbs out in the middle': [[file('a/../../evil')], /leads out of the image/],
   'a path with a NUL': [[file('a\0b')], /NUL/],
-  'a path beyond all measure': [[file('x/'.repeat(3000))], /too long/],
+  'a path beyond all measure': [[file('x/'.repeat(3000))], /longer than Linux allows/],
   'a link that climbs out': [[symlink('a/l', '../../etc')], /out of the image/],
   'an absolute link that climbs out': [[symlink('l', '/../etc')], /out of the image/],
   'a file through a link': [
@@ -97,15 +97,15 @@ const hostile: Readonly<Record<string, readonly [EntryInput[], RegExp]>> = {
   'a hard link to nothing': [[hardLink('h', 'etc/shadow')], /no file of it/],
   'a hard link that climbs out': [[hardLink('h', '../../etc/shadow')], /leads out of the image/],
   'a hard link to a folder': [[directory('d'), hardLink('h', 'd')], /no file of it/],
-  'a block device': [[{ path: 'sda', type: '4' }], /a block device/],
-  'a character device': [[{ path: 'mem', type: '3' }], /a character device/],
-  'a named pipe': [[{ path: 'pipe', type: '6' }], /a named pipe/],
-  'an unknown type': [[{ path: 'v', type: 'V' }], /type "V"/],
-  'a root that is a file': [[file('./', 'x')], /its root/],
+  'a block device': [[{ name: 'sda', typeFlag: '4' }], /a block device/],
+  'a character device': [[{ name: 'mem', typeFlag: '3' }], /a character device/],
+  'a named pipe': [[{ name: 'pipe', typeFlag: '6' }], /a named pipe/],
+  'an unknown type': [[{ name: 'v', typeFlag: 'V' }], /type .*V/],
+  'a root that is a file': [[symlink('./', 'x')], /its root/],
   'a whiteout of nothing': [[file('.wh.')], /no name/],
   'a whiteout of the parent': [[file('a/.wh...')], /no name/],
   'an attribute of overlayfs': [
-    [directory('d', { xattrs: new Map([['trusted.overlay.redirect', Buffer.from('/etc')]]) })],
+    [directory('d', { xattrs: { 'trusted.overlay.redirect': 'L2V0Yw==' } })],
     /trusted.overlay.redirect/,
   ],
 }
@@ -120,7 +120,7 @@ for (const [what, [entries, message]] of Object.entries(hostile)) {
 
 const broken: Readonly<Record<string, readonly [Buffer, RegExp]>> = {
   'a truncated archive': [archive([file('a', 'x'.repeat(5000))]).subarray(0, 3000), /middle/],
-  'random bytes': [Buffer.alloc(1024, 7), /damaged tar header/],
+  'random bytes': [Buffer.alloc(1024, 7), /broken tar archive/],
 }
 
 for (const [what, [bytes, message]] of Object.entries(broken)) {

@@ -27,7 +27,7 @@ import { LayerTree } from './layer-tree.ts'
 const LARGE_FILE = 256 * 1024
 
 /** Kept for parents that no entry describes. */
-const plain: Metadata = { mode: 0o755, uid: 0, gid: 0, mtime: 0, xattrs: new Map() }
+const plain: Metadata = { mode: 0o755, uid: 0, gid: 0, mtime: 0, xattrs: {} }
 
 /**
  * Writes a layer's entries below a folder that nobody else writes to. Whiteouts are noted, not
@@ -155,7 +155,7 @@ export class LayerWriter {
   }
 
   #noteAttributes(entry: FileEntry | DirectoryEntry): void {
-    if (entry.xattrs.size > 0) this.attributed.set(entry.path, entry)
+    if (Object.keys(entry.xattrs).length > 0) this.attributed.set(entry.path, entry)
   }
 
   async #stamp(path: string, { uid, gid, mode, mtime }: Metadata): Promise<void> {

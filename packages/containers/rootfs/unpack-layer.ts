@@ -1,20 +1,19 @@
 import { createHash, type Hash } from 'node:crypto'
-import type { Readable } from 'node:stream'
+import { decompress } from '@galley/images/layer/decompress'
+import { readTar } from '@galley/images/layer/tar-reader'
+import type { Compression } from '@galley/images/oci/media-types'
 import { LayerError } from '../errors.ts'
-import { type Compression, decompressed } from './decompress.ts'
 import { layerEntry } from './layer-entry.ts'
 import { bounded, defaultLayerLimits, type LayerLimits } from './layer-limits.ts'
 import { LayerWriter } from './layer-writer.ts'
 import { writeOverlayMarks } from './overlay-marks.ts'
-import { ByteSource } from './tar/byte-source.ts'
-import { readTar } from './tar/read-tar.ts'
 
 /** A layer of an image, not unpacked yet. */
 export interface PackedLayer {
   /** The digest of the archive when not compressed, as in the image's config: `sha256:…`. */
   readonly diffId: string
   readonly compression: Compression
-  open(): Readable | Promise<Readable>
+  open(): AsyncIterable<Uint8Array>
 }
 
 export interface UnpackOptions {
@@ -47,13 +46,8 @@ export async function unpackLayer(
   const { limits = defaultLayerLimits } = options
   const writer = new LayerWriter(folder, { owners: options.overlay, limits })
   const hash = hashFor(layer.diffId)
-  const archive = decompressed(await layer.open(), layer.compression)
-  const source = new ByteSource(hashed(bounded(archive, limits), hash))
-  try {
-    await writeEntries(source, writer, options.signal)
-  } finally {
-    await source.close()
-  }
+  const archive = bounded(decompress(layer.open(), layer.compression), limits)
+  await writeEntries(hashed(archive, hash), writer, options.signal)
   checkDigest(layer.diffId, hash)
   if (options.overlay) await writeOverlayMarks(folder, writer)
   await writer.finish()
@@ -61,16 +55,15 @@ export async function unpackLayer(
 }
 
 async function writeEntries(
-  source: ByteSource,
+  archive: AsyncIterable<Uint8Array>,
   writer: LayerWriter,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  for await (const raw of readTar(source)) {
+  for await (const raw of readTar(archive)) {
     signal?.throwIfAborted()
     const entry = layerEntry(raw)
     if (entry) await writer.write(entry)
   }
-  await source.drain()
 }
 
 async function* hashed(chunks: AsyncIterable<Uint8Array>, hash: Hash): AsyncGenerator<Uint8Array> {

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto'
-import { Readable } from 'node:stream'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
-import type { Compression } from '../rootfs/decompress.ts'
-import { endOfArchive, formatRecord, type TarRecord } from '../rootfs/tar/write-tar.ts'
+import { blockSize, encodeHeader, padding, type TarHeader } from '@galley/images/layer/tar-header'
+import type { Compression } from '@galley/images/oci/media-types'
 import type { PackedLayer } from '../rootfs/unpack-layer.ts'
 
 const packers: Readonly<Record<Compression, (bytes: Buffer) => Buffer>> = {
@@ -12,30 +11,40 @@ const packers: Readonly<Record<Compression, (bytes: Buffer) => Buffer>> = {
 }
 
 /** An entry for a test's archive; whatever is left out is ordinary. */
-export type EntryInput = Pick<TarRecord, 'path'> & Partial<TarRecord>
+export type EntryInput = Pick<TarHeader, 'name'> & Partial<TarHeader> & { readonly body?: Buffer }
 
-export const file = (path: string, body = '', more: Partial<TarRecord> = {}): EntryInput => ({
-  path,
-  type: '0',
-  mode: 0o644,
+export const file = (name: string, body = '', more: Partial<TarHeader> = {}): EntryInput => ({
+  name,
   body: Buffer.from(body),
   ...more,
 })
-export const directory = (path: string, more: Partial<TarRecord> = {}): EntryInput => ({
-  path,
-  type: '5',
+export const directory = (name: string, more: Partial<TarHeader> = {}): EntryInput => ({
+  name,
+  typeFlag: '5',
   mode: 0o755,
   ...more,
 })
-export const symlink = (path: string, link: string): EntryInput => ({ path, type: '2', link })
-export const hardLink = (path: string, link: string): EntryInput => ({ path, type: '1', link })
+export const symlink = (name: string, linkName: string): EntryInput => ({
+  name,
+  typeFlag: '2',
+  linkName,
+})
+export const hardLink = (name: string, linkName: string): EntryInput => ({
+  name,
+  typeFlag: '1',
+  linkName,
+})
+
+const ordinary = { typeFlag: '0', linkName: '', mode: 0o644, uid: 0, gid: 0, xattrs: {} }
+const numbers = { mtime: 1_700_000_000, major: 0, minor: 0 }
 
 export function archive(entries: readonly EntryInput[]): Buffer {
-  const plain = { type: '0', mode: 0o644, uid: 0, gid: 0, mtime: 1_700_000_000 }
-  return Buffer.concat([
-    ...entries.map((entry) => formatRecord({ ...plain, ...entry })),
-    endOfArchive,
+  const pieces = entries.flatMap(({ body = Buffer.alloc(0), ...entry }) => [
+    encodeHeader({ ...ordinary, ...numbers, ...entry, size: body.length }),
+    body,
+    padding(body.length),
   ])
+  return Buffer.concat([...pieces, Buffer.alloc(2 * blockSize)])
 }
 
 export function layerOf(
@@ -50,6 +59,8 @@ export function packed(bytes: Buffer, compression: Compression = 'none'): Packed
   return {
     diffId: `sha256:${createHash('sha256').update(bytes).digest('hex')}`,
     compression,
-    open: () => Readable.from([packers[compression](bytes)]),
+    async *open() {
+      yield packers[compression](bytes)
+    },
   }
 }

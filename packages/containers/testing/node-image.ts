@@ -47,7 +47,7 @@ function baseLayer(): PackedLayer {
 }
 
 function copy(from: string, to: string): EntryInput {
-  return { path: to.slice(1), type: '0', mode: 0o755, body: readFileSync(from) }
+  return { name: to.slice(1), mode: 0o755, body: readFileSync(from) }
 }
 
 let image: RunnableImage | undefined
