@@ -1,3 +1,4 @@
+import { GalleyError } from '@galley/kit/errors'
 import { matches, type Step } from './wildcard.ts'
 
 /**
@@ -6,7 +7,11 @@ import { matches, type Step } from './wildcard.ts'
  */
 
 /** A pattern that `filepath.Match` would call malformed. */
-export class GlobError extends Error {}
+export class GlobError extends GalleyError {
+  constructor(reason: string) {
+    super('invalid', `malformed pattern: ${reason}`)
+  }
+}
 
 export function isGlob(pattern: string): boolean {
   return /[*?[\\]/.test(pattern)

@@ -2,18 +2,19 @@ import assert from 'node:assert/strict'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { DockerfileError, UnsupportedDockerfileError } from './dockerfile/errors.ts'
-import { BuildError } from './errors.ts'
+import { DockerfileError, StepError, UnsupportedDockerfileError } from './dockerfile/errors.ts'
 import { Workshop } from './testing/workshop.ts'
 
 test('RUN without anything to run it says what is missing, and where', async (t) => {
   const shop = await Workshop.open(t)
   await assert.rejects(shop.build('FROM scratch\n\nRUN true\n'), (error: Error) => {
-    assert.ok(error instanceof BuildError)
+    assert.ok(error instanceof StepError)
     assert.match(error.message, /Dockerfile:3: RUN needs a container/)
     return error.code === 'unavailable'
   })
 })
+
+const xz = Buffer.from('fd377a585a000000', 'hex')
 
 for (const [line, error, message] of [
   ['COPY missing /', DockerfileError, /Dockerfile:2: missing is not in the build context/],
@@ -31,10 +32,12 @@ for (const [line, error, message] of [
   ['EXPOSE 99999', DockerfileError, /port\[\/protocol\]/],
   ['HEALTHCHECK --interval=soon CMD x', DockerfileError, /not a duration/],
   ['COPY <<EOF /x', DockerfileError, /the heredoc EOF has no end/],
-  ['COPY .wh.x /', Error, /mark removals/],
+  ['COPY .wh.x /', StepError, /Dockerfile:2: .* mark removals/],
+  ['COPY [a /', StepError, /Dockerfile:2: malformed pattern/],
+  ['ADD a.xz /', StepError, /Dockerfile:2: a.xz, compressed by xz, is not read/],
 ] as const) {
   test(`${line} is refused by name and line`, async (t) => {
-    const shop = await Workshop.open(t, { a: 'a', b: 'b', '.wh.x': '' })
+    const shop = await Workshop.open(t, { a: 'a', b: 'b', '.wh.x': '', 'a.xz': xz })
     await assert.rejects(shop.build(`FROM scratch\n${line}\n`), (thrown: Error) => {
       assert.ok(thrown instanceof error, thrown.stack)
       assert.match(thrown.message, message)

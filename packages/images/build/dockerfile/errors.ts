@@ -32,6 +32,25 @@ export class UnsupportedDockerfileError extends GalleyError {
   }
 }
 
+/** Something failed while a line was carried out; the cause says what. */
+export class StepError extends GalleyError {
+  readonly place: Place
+
+  constructor(place: Place, cause: GalleyError) {
+    super(cause.code, at(place, cause.message), {
+      ...(cause.next === undefined ? {} : { next: cause.next }),
+      cause,
+    })
+    this.place = place
+  }
+}
+
+/** The error with the line that it comes from, unless it tells already or is a defect. */
+export function placed(error: unknown, place: Place): unknown {
+  const isTold = !(error instanceof GalleyError) || 'place' in error
+  return isTold ? error : new StepError(place, error)
+}
+
 /** A Dockerfile too large to be one. */
 export class DockerfileTooLargeError extends GalleyError {
   constructor(file: string, found: number, limit: number) {
