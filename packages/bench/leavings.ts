@@ -12,17 +12,19 @@ const children = new Set<ChildProcess>()
 export function leaveNothingBehind(): void {
   const folder = mkdtempSync(join(tmpdir(), 'galley-bench-'))
   process.env.TMPDIR = folder
-  process.on('exit', () => {
+  const leave = () => {
     for (const child of children) killGroup(child)
     // What was killed just now may still be writing.
     rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 })
-  })
-  for (const [signal, code] of [
-    ['SIGINT', 130],
-    ['SIGTERM', 143],
-    ['SIGHUP', 129],
-  ] as const) {
-    process.on(signal, () => process.exit(code))
+  }
+  process.once('exit', leave)
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.once(signal, () => {
+      leave()
+      // Now that nothing listens for it, it ends this process: `process.exit` would end its threads one
+      // by one, which ONNX Runtime does not survive in the middle of a computation.
+      process.kill(process.pid, signal)
+    })
   }
 }
 

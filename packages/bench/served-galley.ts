@@ -27,6 +27,9 @@ export interface ServeOptions {
 /** Much longer than a start takes; one that has not come up by then never will. */
 const startMs = 60_000
 
+/** Longer than the time that a stopping service gives the requests under way. */
+const stopMs = 40_000
+
 /** Serves a model on a free port with its usual log, which goes to a file. */
 export async function serveGalley(
   model: string,
@@ -91,5 +94,7 @@ async function stop(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return
   const exited = once(child, 'exit')
   child.kill('SIGTERM')
+  const hardEnd = setTimeout(() => child.kill('SIGKILL'), stopMs)
   await exited
+  clearTimeout(hardEnd)
 }

@@ -24,8 +24,11 @@ export const engineThroughput: Figure = {
 
 /** Runs both sides in turn with one thread each, the engine with batches always waiting. */
 async function compare(graph: string, batch: number, { runs }: BenchSettings): Promise<Reading[]> {
+  await using opened = new AsyncDisposableStack()
   const engine = await startEngine({ graph, workers: 1, threads: 1, maxBatch: batch })
+  opened.defer(() => engine.close())
   const raw = await startRawLoop({ graph, batch })
+  opened.defer(() => raw.close())
   const photo = [blackPhoto(engine.inputs)]
   const ratios: number[] = []
   const engineRates: number[] = []
@@ -39,7 +42,6 @@ async function compare(graph: string, batch: number, { runs }: BenchSettings): P
     ratios.push(rawMs / engineMs)
     engineRates.push((stretchesARun * photosAStretch * 1000) / engineMs)
   }
-  await Promise.all([engine.close(), raw.close()])
   return [
     { what: `batch ${batch}, ratio`, unit: '', runs: ratios, due: atLeast(0.9) },
     { what: `batch ${batch}, engine`, unit: 'photos/s', runs: engineRates },

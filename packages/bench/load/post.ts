@@ -1,5 +1,8 @@
 import { Agent, request } from 'node:http'
 
+/** A service that is silent for so long has failed; milliseconds. */
+const longestSilence = 60_000
+
 /** A request to be sent again and again; `body` is sent as it is. */
 export interface Post {
   readonly url: URL
@@ -23,13 +26,16 @@ export class Poster implements Disposable {
     const post = this.#posts[this.#sent++ % this.#posts.length]
     if (!post) throw new RangeError('There is nothing to post.')
     const { url, contentType, body } = post
+    const agent = this.#agent
     const headers = { 'content-type': contentType, 'content-length': body.length }
     return new Promise((resolve, reject) => {
-      const sent = request(url, { method: 'POST', agent: this.#agent, headers }, (response) => {
+      const options = { method: 'POST', agent, headers, timeout: longestSilence }
+      const sent = request(url, options, (response) => {
         response.resume()
         response.on('end', () => resolve(response.statusCode ?? 0))
         response.on('error', reject)
       })
+      sent.on('timeout', () => sent.destroy(new Error(`${url} did not answer`)))
       sent.on('error', reject)
       sent.end(body)
     })
