@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createReadStream, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { createReadStream, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { decompress } from '../../layer/decompress.ts'
@@ -13,7 +13,6 @@ import type { RunStep, StepMount, StepOutcome, StepRunner } from '../step-runner
  */
 export class ChrootRunner implements StepRunner {
   readonly #layout: Layout
-  steps = 0
 
   constructor(layout: Layout) {
     this.#layout = layout
@@ -24,7 +23,6 @@ export class ChrootRunner implements StepRunner {
   }
 
   async run(step: RunStep): Promise<StepOutcome> {
-    this.steps += 1
     const folder = mkdtempSync(join(tmpdir(), 'galley-chroot-'))
     for (const name of ['lower', 'upper', 'work', 'merged']) mkdirSync(join(folder, name))
     for (const { descriptor } of step.layers) {
@@ -41,6 +39,7 @@ export class ChrootRunner implements StepRunner {
     ]
     const enter = [
       'chroot',
+      ...(step.user === '' ? [] : [`--userspec=${step.user}`]),
       `${folder}/merged`,
       '/bin/sh',
       '-c',
@@ -78,21 +77,6 @@ function mountLine(mount: StepMount, root: string): string {
   const make = isFolder ? `mkdir -p ${target}` : `mkdir -p ${dirname(target)}; touch ${target}`
   const readOnly = mount.isReadOnly ? `; mount -o remount,bind,ro ${target}` : ''
   return `${make}; mount --bind ${mount.source} ${target}${readOnly}`
-}
-
-/** Programs of this machine with the libraries they need, as a build context. */
-export function writeTools(folder: string, programs: readonly string[]): void {
-  const needed = programs.flatMap((program) => [program, ...librariesOf(program)])
-  for (const path of new Set(needed)) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true })
-    execFileSync('cp', ['-L', path, join(folder, path)])
-  }
-  writeFileSync(join(folder, 'made'), '')
-}
-
-function librariesOf(program: string): readonly string[] {
-  const listed = execFileSync('ldd', [program]).toString()
-  return [...listed.matchAll(/(\/\S+) \(0x/g)].map(([, path]) => path ?? '')
 }
 
 /** Whether this process may mount overlays. */
