@@ -66,7 +66,7 @@ export async function startRegistry(options: RegistryOptions): Promise<RunningRe
   })
   const stopPurging = purgeRegularly(storage, logger)
   const close = onlyOnce(async () => {
-    stopPurging()
+    await stopPurging()
     await closeServer(server, clock)
     await storage.close()
   })
@@ -105,16 +105,21 @@ async function closeServer(server: Server, clock: Clock): Promise<void> {
   cancel()
 }
 
-function purgeRegularly({ uploads, clock }: Storage, logger: Logger): () => void {
+/** Returns what ends it, once nothing is being removed any more. */
+function purgeRegularly({ uploads, clock }: Storage, logger: Logger): () => Promise<void> {
   let cancel = () => {}
+  let purging = Promise.resolve()
   const purge = () => {
-    uploads
+    purging = uploads
       .purge(clock.now() - uploadLife)
       .catch((error) => logger.error({ err: error }, 'could not remove old uploads'))
     cancel = clock.after(purgeEvery, purge)
   }
   purge()
-  return () => cancel()
+  return () => {
+    cancel()
+    return purging
+  }
 }
 
 /** However often it is called, `run` runs once. */
