@@ -34,16 +34,31 @@ export async function describeChanges(
   const { contents, description } = await keepContents(archive.bytes, await services.scratch())
   await archive.done
   const before = await state.files.tree()
-  const mounts = new Set([...usualMounts, ...mountTargets.map((path) => entryPath(path))])
-  const changed = description
-    .flatMap(fromOverlay)
-    .filter((entry) => !(mounts.has(entry.path) && isEmpty(entry) && !before.lookup(entry.path)))
+  const mounts = [...usualMounts, ...mountTargets.map((path) => entryPath(path))]
+  const changed = withoutMountPoints(description.flatMap(fromOverlay), mounts, before)
   const after = await copyOf(state, services)
   const diff = diffTrees(before, after.apply(changed))
   return {
     description: describeLayer(diff.map((entry) => settled(entry, services.epoch))),
     contents,
   }
+}
+
+/**
+ * Mounting needs something to mount on: what is new, empty and in the place of a mount, or a folder
+ * that leads to nothing but such places, was made for that.
+ */
+function withoutMountPoints(
+  entries: readonly LayerEntry[],
+  mounts: readonly string[],
+  before: FileTree,
+): readonly LayerEntry[] {
+  const isOnWay = (path: string) => mounts.some((mount) => `${mount}/`.startsWith(`${path}/`))
+  const isSuspect = (entry: LayerEntry) =>
+    entry.path !== '' && isEmpty(entry) && isOnWay(entry.path) && !before.lookup(entry.path)
+  const others = entries.filter((entry) => !isSuspect(entry)).map(({ path }) => path)
+  const leadsSomewhere = (path: string) => others.some((other) => other.startsWith(`${path}/`))
+  return entries.filter((entry) => !isSuspect(entry) || leadsSomewhere(entry.path))
 }
 
 async function copyOf({ files }: StageState, { descriptions }: BuildServices): Promise<FileTree> {

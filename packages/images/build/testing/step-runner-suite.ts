@@ -157,15 +157,7 @@ EOF
     RUN --mount=type=secret,id=token --mount=type=secret,id=token,env=TOKEN test "$(cat /run/secrets/token)" = "$TOKEN" && test -n "$TOKEN"
   `
     const image = await build(lines, { secrets })
-    const files = own(await shop.files(image))
-    assert.deepEqual(
-      Object.entries(files).filter(([path]) => !path.endsWith('/')),
-      [
-        ['one', 'bound'],
-        ['three', 'kept\n'],
-        ['two', 'bound'],
-      ],
-    )
+    assert.deepEqual(own(await shop.files(image)), { one: 'bound', three: 'kept\n', two: 'bound' })
     assert.ok(!JSON.stringify(await shop.config(image)).includes('hush'))
     const again = await build(`${lines}\nRUN --mount=type=cache,target=/cache ls /cache > /four`, {
       secrets,
