@@ -4,6 +4,7 @@ import { runtimeFor } from '../runtimes/runtime-for.ts'
 import type { ContainerFiles } from '../state/container-files.ts'
 import { removeFolder } from '../state/container-folder.ts'
 import type { Places } from '../state/places.ts'
+import { endStragglers } from './stragglers.ts'
 
 const UNKNOWN_END = 255
 
@@ -15,6 +16,7 @@ export async function recover(
 ): Promise<void> {
   if (!(await container.takeOver())) return
   const { config } = container
+  await endStragglers(container.places.folder, clock)
   await (await runtimeFor(config.runtime.kind, places)).release(container)
   await leaveNetwork(container, places.run)
   const state = await container.state()

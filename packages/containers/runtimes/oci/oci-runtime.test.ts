@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { setTimeout } from 'node:timers/promises'
 import { skipUnless } from '@galley/kit/testing/shared'
 import type { RuntimeConfig } from '../../state/container-config.ts'
 import { Kitchen } from '../../testing/kitchen.ts'
 import { inspectContainer } from '../../verbs/inspect.ts'
+import { startContainer } from '../../verbs/start.ts'
+import { containerReadings } from '../../verbs/stats.ts'
+import { updateContainer } from '../../verbs/update.ts'
 import { probeRuntimes } from '../probe.ts'
 import { runtimeCases } from '../runtime.cases.ts'
 
@@ -51,4 +55,23 @@ for (const [index, name] of (['runc', 'crun'] as const).entries()) {
     assert.ok(state.kind === 'exited')
     assert.deepEqual([exitCode, state.oomKilled], [137, true])
   })
+
+  test(`${name}: limits hold, and can be changed while it runs`, { skip }, async (context) => {
+    const kitchen = await Kitchen.open(context, runtime, network)
+    const { id } = await kitchen.create({ command: ['spin', '60000'], limits: { cpus: 0.2 } })
+    await startContainer(kitchen.engine, id)
+    const slow = await cpuShare(kitchen, id)
+    assert.ok(slow < 0.35, `${slow} of a core at a limit of 0.2`)
+    await updateContainer(kitchen.engine, id, { cpus: 0.05 })
+    const slower = await cpuShare(kitchen, id)
+    assert.ok(slower < 0.15, `${slower} of a core at a limit of 0.05`)
+  })
+}
+
+/** CPU seconds a second, over a second. */
+async function cpuShare(kitchen: Kitchen, id: string): Promise<number> {
+  const first = await containerReadings(kitchen.engine, id)
+  await setTimeout(1000)
+  const second = await containerReadings(kitchen.engine, id)
+  return ((second.cpuSeconds - first.cpuSeconds) / (second.at - first.at)) * 1000
 }
