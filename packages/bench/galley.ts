@@ -1,4 +1,5 @@
 import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { delimiter, resolve } from 'node:path'
 import { endWithUs } from './leavings.ts'
 
@@ -7,11 +8,11 @@ const program = resolve(root, 'packages/cli/galley.ts')
 
 export type Environment = Readonly<Record<string, string>>
 
-/** Starts `galley` as `npx galley` does: through its own first line, with this clone's Node first. */
-export function spawnGalley(
+/** Starts `galley` as `npx galley` does: through its own first line, with this clone's Node first. Rejects where that cannot be. */
+export async function spawnGalley(
   args: readonly string[],
   { stdio, env }: { readonly stdio: StdioOptions; readonly env?: Environment },
-): ChildProcess {
+): Promise<ChildProcess> {
   const child = spawn(program, args, {
     cwd: root,
     stdio,
@@ -19,6 +20,7 @@ export function spawnGalley(
     env: { ...inherited(), ...env },
   })
   endWithUs(child)
+  await once(child, 'spawn')
   return child
 }
 

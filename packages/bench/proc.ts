@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { GalleyError } from '@galley/kit/errors'
 
 /*
@@ -9,9 +9,9 @@ import { GalleyError } from '@galley/kit/errors'
 /** The kernel's USER_HZ, in which it counts time towards programs on every architecture Node runs on. */
 const ticksPerSecond = 100
 
-/** Throws `unsupported`, naming the figure, where there is no such /proc. */
+/** Throws `unsupported`, naming the figure, where there is no such /proc. Not every kernel lists children. */
 export function needLinux(figure: string): void {
-  if (process.platform === 'linux') return
+  if (existsSync(`/proc/self/task/${process.pid}/children`)) return
   throw new GalleyError(
     'unsupported',
     `${figure} reads /proc, so it needs Linux; this is ${process.platform}.`,

@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, open, readFile, rm } from 'node:fs/promises'
+import { get } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -41,7 +42,7 @@ export async function serveGalley(
   const logPath = join(folder, 'log')
   const log = await open(logPath, 'w')
   const began = performance.now()
-  const child = spawnGalley(['serve', model, '--port', '0', ...args], {
+  const child = await spawnGalley(['serve', model, '--port', '0', ...args], {
     stdio: ['ignore', 'pipe', log.fd],
     env,
   })
@@ -77,12 +78,21 @@ async function boundOrigin({ stdout }: ChildProcess): Promise<string | undefined
 async function untilReady(origin: string): Promise<void> {
   const end = performance.now() + startMs
   while (performance.now() < end) {
-    const response = await fetch(`${origin}/readyz`)
-    await response.body?.cancel()
-    if (response.status === 200) return
+    if ((await statusOf(`${origin}/readyz`)) === 200) return
     await delay(2)
   }
   throw new GalleyError('deadline', `galley serve was not ready within ${startMs / 1000} s.`)
+}
+
+/** By node:http, since the first `fetch` of a process takes tens of milliseconds to load. */
+function statusOf(url: string): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    const sent = get(url, { agent: false }, (response) => {
+      response.resume()
+      resolve(response.statusCode)
+    })
+    sent.on('error', reject)
+  })
 }
 
 async function notStarted(logPath: string): Promise<GalleyError> {

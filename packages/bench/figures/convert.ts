@@ -2,6 +2,8 @@ import { once } from 'node:events'
 import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
 import { setTimeout as delay } from 'node:timers/promises'
 import { GalleyError } from '@galley/kit/errors'
 import { atMost, type Figure, type Reading } from '../figure.ts'
@@ -56,15 +58,20 @@ async function measureFile(path: string, runs: number): Promise<Reading[]> {
 
 async function convertOnce(path: string): Promise<{ seconds: number; peakMb: number }> {
   const began = performance.now()
-  const child = spawnGalley(['model', 'convert', path, '--out', `${path}.onnx`], {
-    stdio: ['ignore', 'ignore', 'inherit'],
+  const child = await spawnGalley(['model', 'convert', path, '--out', `${path}.onnx`], {
+    stdio: ['ignore', 'ignore', 'pipe'],
   })
+  // `stdio` made it a pipe.
+  const said = text(child.stderr as Readable)
   const ended = new AbortController()
   const watching = peakOf(child.pid ?? 0, ended.signal)
   const [code] = await once(child, 'exit')
   const seconds = (performance.now() - began) / 1000
   ended.abort()
-  if (code !== 0) throw new GalleyError('internal', `galley model convert ended with ${code}`)
+  if (code !== 0) {
+    const why = `galley model convert ended with ${code}: ${(await said).trim()}`
+    throw new GalleyError('internal', why)
+  }
   return { seconds, peakMb: await watching }
 }
 

@@ -3,7 +3,7 @@ import { writeZip } from '@galley/model/zip/testing/write-zip'
 import { File, type Group, ready } from 'h5wasm/node'
 import { seededRandom } from '../load/random.ts'
 
-/** A layer of the large model and its weights as Keras stores them. */
+/** A layer of the large model, with the name that Keras gives it, and the shape of its kernel. */
 interface LargeLayer {
   readonly className: 'Conv2D' | 'GlobalAveragePooling2D' | 'Dense'
   readonly config: { readonly name: string; readonly [key: string]: unknown }
@@ -17,7 +17,7 @@ const classes = 1000
 /** Convolutions as in VGG and a dense head: 25.7 million parameters, of which float32 makes 103 MB. */
 const layers: readonly LargeLayer[] = [
   ...filters.map((count, index) => convolution(index, count, filters[index - 1] ?? 3)),
-  { className: 'GlobalAveragePooling2D', config: { name: 'pool' } },
+  { className: 'GlobalAveragePooling2D', config: { name: 'global_average_pooling2d' } },
   {
     className: 'Dense',
     config: { name: 'dense', units: classes, activation: 'softmax', use_bias: true },
@@ -27,7 +27,7 @@ const layers: readonly LargeLayer[] = [
 
 function convolution(index: number, filters: number, channels: number): LargeLayer {
   const config = {
-    name: `conv2d_${index}`,
+    name: index === 0 ? 'conv2d' : `conv2d_${index}`,
     filters,
     kernel_size: [3, 3],
     strides: [index % 2 === 1 ? 2 : 1, index % 2 === 1 ? 2 : 1],
@@ -40,6 +40,9 @@ function convolution(index: number, filters: number, channels: number): LargeLay
   }
   return { className: 'Conv2D', config, kernel: [3, 3, channels, filters] }
 }
+
+const keras2Names = ['kernel:0', 'bias:0'] as const
+const keras3Names = ['0', '1'] as const
 
 /** The large model as Keras 2 saves it in a `.h5` file. */
 export async function writeKeras2H5(path: string): Promise<void> {
@@ -59,9 +62,9 @@ export async function writeKeras2H5(path: string): Promise<void> {
     )
     for (const { config, kernel } of layers) {
       const group = weights.create_group(config.name)
-      const names = kernel ? ['kernel:0', 'bias:0'].map((name) => `${config.name}/${name}`) : []
+      const names = kernel ? keras2Names.map((name) => `${config.name}/${name}`) : []
       group.create_attribute('weight_names', names, [names.length], 'S64')
-      if (kernel) writeWeights(group.create_group(config.name), kernel, ['kernel:0', 'bias:0'])
+      if (kernel) writeWeights(group.create_group(config.name), kernel, keras2Names)
     }
   })
 }
@@ -71,9 +74,9 @@ export async function writeKeras3Archive(path: string): Promise<void> {
   const weights = `${path}.weights.h5`
   await writeHdf5(weights, (root) => {
     const groups = root.create_group('layers')
-    for (const [name, { kernel }] of archiveNames()) {
-      const variables = groups.create_group(name).create_group('vars')
-      if (kernel) writeWeights(variables, kernel, ['0', '1'])
+    for (const { config, kernel } of layers) {
+      const variables = groups.create_group(config.name).create_group('vars')
+      if (kernel) writeWeights(variables, kernel, keras3Names)
     }
   })
   const input = { batch_shape: [null, side, side, 3], dtype: 'float32', name: 'input' }
@@ -101,18 +104,6 @@ function sequential(input: { readonly name: string; readonly [key: string]: unkn
   }
 }
 
-/** Keras 3 names weights after their layers' classes: `conv2d`, `conv2d_1`, …, `dense`. */
-function archiveNames(): [string, LargeLayer][] {
-  return layers.map((layer, index) => {
-    if (layer.className !== 'Conv2D') return [snakeCase(layer.className), layer]
-    return [index === 0 ? 'conv2d' : `conv2d_${index}`, layer]
-  })
-}
-
-function snakeCase(name: string): string {
-  return name.replace(/(?<=[a-z])(?=[A-Z])/g, '_').toLowerCase()
-}
-
 async function writeHdf5(path: string, write: (root: Group) => void): Promise<void> {
   await ready
   const file = new File(path, 'w')
@@ -123,12 +114,12 @@ async function writeHdf5(path: string, write: (root: Group) => void): Promise<vo
 function writeWeights(
   group: Group,
   kernel: readonly number[],
-  [kernelName, biasName]: readonly [string, string] | readonly string[],
+  [kernelName, biasName]: typeof keras2Names | typeof keras3Names,
 ): void {
   const size = kernel.reduce((product, dim) => product * dim, 1)
   const random = seededRandom(size)
   const values = Float32Array.from({ length: size }, () => (random() - 0.5) / 32)
   const bias = new Float32Array(kernel.at(-1) ?? 0)
-  group.create_dataset({ name: kernelName ?? '', data: values, shape: [...kernel] })
-  group.create_dataset({ name: biasName ?? '', data: bias })
+  group.create_dataset({ name: kernelName, data: values, shape: [...kernel] })
+  group.create_dataset({ name: biasName, data: bias })
 }

@@ -4,8 +4,9 @@ import type { Poster } from './post.ts'
 import { seededRandom } from './random.ts'
 
 export interface LoadResult {
-  /** Milliseconds from when each request was due to the end of its answer, in order of sending. */
+  /** Milliseconds from when each request was due to the end of its answer, in order of the answers. */
   readonly latencies: readonly number[]
+  /** Requests with another answer than 200, or none. */
   readonly failures: number
   readonly seconds: number
 }
@@ -32,7 +33,7 @@ export async function closedLoad(
   const client = async () => {
     while (left-- > 0) {
       const due = performance.now()
-      if ((await poster.send()) !== 200) failures++
+      if (!(await isAnswered(poster))) failures++
       latencies.push(performance.now() - due)
     }
   }
@@ -54,7 +55,7 @@ export async function openLoad(
   const latencies: number[] = []
   let failures = 0
   const sendDueAt = async (due: number) => {
-    if ((await poster.send()) !== 200) failures++
+    if (!(await isAnswered(poster))) failures++
     latencies.push(performance.now() - due)
   }
   const under: Promise<void>[] = []
@@ -67,4 +68,11 @@ export async function openLoad(
   }
   await Promise.all(under)
   return { latencies, failures, seconds: (performance.now() - began) / 1000 }
+}
+
+function isAnswered(poster: Poster): Promise<boolean> {
+  return poster.send().then(
+    (status) => status === 200,
+    () => false,
+  )
 }
