@@ -103,6 +103,21 @@ test('heredocs belong to the instruction before them', () => {
   assert.equal(user?.kind, 'user')
 })
 
+test('a quoted << announces nothing', () => {
+  const { stages } = parse(
+    'FROM x\nRUN echo "a <<EOF b"\nUSER u\nRUN echo \'<<X y\' \\\n c\nUSER v\n',
+  )
+  assert.deepEqual(
+    stages[0]?.instructions.map(({ kind, place }) => [kind, place.line]),
+    [
+      ['run', 2],
+      ['user', 3],
+      ['run', 4],
+      ['user', 6],
+    ],
+  )
+})
+
 test('a file without FROM, with something before it, or far too large is refused', () => {
   assert.throws(() => parse('# nothing\n'), DockerfileError)
   assert.throws(() => parse('RUN x\nFROM y\n'), /Dockerfile:1: RUN stands before the first FROM/)
