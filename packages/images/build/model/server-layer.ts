@@ -1,7 +1,7 @@
 import { basename, join } from 'node:path'
 import { type ModelLayer, servicePackages } from './model-layer.ts'
 
-const notServed = /(^|\/)(node_modules|testing|.*\.test\.ts)$/
+const notServed = /(^|\/)(node_modules|testing|.*\.test\.ts|\.[^/]*)$/
 
 /**
  * The project's own packages. npm's links lead out of node_modules to them, as in a clone: only
