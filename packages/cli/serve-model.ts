@@ -1,13 +1,7 @@
-import { systemClock } from '@galley/kit/clock'
-import { createLogger, type LogLevel } from '@galley/kit/logging'
-import { version } from '@galley/kit/version'
+import type { LogLevel } from '@galley/kit/logging'
 import type { Classifier } from '@galley/model/classifier'
+import type { EngineObserver } from '@galley/model/engine/engine'
 import { type ClassifierOptions, startClassifier } from '@galley/model/start-classifier'
-import { createApp } from '@galley/server/app'
-import { createLimits } from '@galley/server/limits'
-import { listen } from '@galley/server/listen'
-import { Metrics } from '@galley/server/metrics'
-import { Readiness } from '@galley/server/readiness'
 import { accessToken } from './access-token.ts'
 import { withProgress } from './progress.ts'
 import type { Terminal } from './terminal.ts'
@@ -36,34 +30,37 @@ export async function serveModel(
   options: ServeOptions,
   terminal: Terminal,
 ): Promise<void> {
-  const { host, port, grace: graceMs } = options
   const { signal } = terminal
   const token = await accessToken(options)
-  const clock = systemClock
-  const metrics = new Metrics()
-  const observer = metrics.engine
+  const reports = new EngineReports()
   const starting = startClassifier({
     ...classifierOptions(model, options),
-    observer,
-    clock,
+    observer: reports,
     signal,
   })
-  await using classifier = disposable(await withProgress(terminal, `Loading ${model}`, starting))
-  const readiness = new Readiness()
-  const app = createApp({
-    classifier,
-    metrics,
-    clock,
-    readiness,
-    version,
-    ...(token !== undefined && { token }),
-    logger: createLogger({ level: options.logLevel }),
-    limits: createLimits({ photoBytes: options.maxPhotoBytes, workMs: options.timeout }),
-  })
-  const server = await listen(app, { host, port, graceMs, readiness, clock })
-  introduce(classifier, server.url, terminal)
+  // The web's modules are loaded while another process reads the model.
+  const [{ startHttpService }, classifier] = await Promise.all([
+    import('./http-service.ts'),
+    withProgress(terminal, `Loading ${model}`, starting),
+  ])
+  await using _ = { [Symbol.asyncDispose]: () => classifier.close() }
+  const service = await startHttpService(classifier, reports, { ...options, token })
+  introduce(classifier, service.url, terminal)
   await aborted(signal)
-  if ((await server.stop()) === 'cut') terminal.note('Some requests were cut off unanswered.')
+  if ((await service.stop()) === 'cut') terminal.note('Some requests were cut off unanswered.')
+}
+
+/** Passes on what the engine reports as soon as there is someone to take it. */
+class EngineReports implements EngineObserver {
+  to: EngineObserver | undefined
+
+  batch(facts: Parameters<EngineObserver['batch']>[0]): void {
+    this.to?.batch(facts)
+  }
+
+  workerReplaced(reason: Error): void {
+    this.to?.workerReplaced(reason)
+  }
 }
 
 function classifierOptions(model: string, options: ServeOptions): ClassifierOptions {
@@ -91,10 +88,6 @@ function introduce({ model }: Classifier, url: string, terminal: Terminal): void
     `${model.name}: ${model.card.labels.length} classes, photos at ${width}×${height}, ready after ${seconds} s`,
   )
   terminal.out(`Listening on ${url}`)
-}
-
-function disposable(classifier: Classifier): Classifier & AsyncDisposable {
-  return Object.assign(classifier, { [Symbol.asyncDispose]: () => classifier.close() })
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { KerasFacts } from './conversion/conversion-task.ts'
+import type { Converted } from './conversion/conversion-task.ts'
 import { type ConversionLimits, inConversionProcess } from './conversion/in-process.ts'
 import { makeGraphFolder } from './graph-folder.ts'
 import { identifyModelFile, type ModelFile } from './model-file.ts'
@@ -10,7 +10,7 @@ export interface Graph extends AsyncDisposable {
   readonly file: ModelFile
   readonly path: string
   /** What only a Keras file tells. */
-  readonly facts: KerasFacts | null
+  readonly facts: Converted | null
 }
 
 /**

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { GalleyError } from '@galley/kit/errors'
 
@@ -55,6 +54,12 @@ function formatOf(head: Buffer, path: string): ModelFormat {
 
 async function digestOf(path: string): Promise<string> {
   const hash = createHash('sha256')
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk)
+  const buffer = Buffer.allocUnsafe(256 * 1024)
+  await using file = await open(path)
+  for (;;) {
+    const { bytesRead } = await file.read(buffer, 0, buffer.length)
+    if (bytesRead === 0) break
+    hash.update(buffer.subarray(0, bytesRead))
+  }
   return `sha256:${hash.digest('hex')}`
 }

@@ -41,23 +41,24 @@ export async function startClassifier(options: ClassifierOptions): Promise<Class
     openGraph(model, { clock, ...(signal && { signal }) }),
   ])
   made.use(graph)
-  const engine = await startEngine({
+  const starting = startEngine({
     ...options.engine,
     graph: graph.path,
     clock,
     ...(observer && { observer }),
   })
-  made.defer(() => engine.close())
-  const { inputs, outputs } = engine
-  const { card, assumptions } = completeCard(partial, { inputs, outputs, ...graph.facts })
-  const photos = await startPhotoReader({
+  made.defer(() => closeStarted(starting))
+  // A Keras file tells what its card needs to know before the engine does, so that both start at once.
+  const { card, assumptions } = completeCard(partial, graph.facts ?? (await starting))
+  const reading = startPhotoReader({
     card,
-    workers: Math.max(1, Math.round(availableCpus())),
+    decoders: Math.max(1, Math.round(availableCpus())),
     queueLimit: photosWaiting,
     ...(options.limits && { limits: options.limits }),
     ...(observer && { onWorkerDeath: (reason: Error) => observer.workerReplaced(reason) }),
   })
-  made.defer(() => photos.close())
+  made.defer(() => closeStarted(reading))
+  const [engine, photos] = await Promise.all([starting, reading])
   const info = {
     name: options.name ?? card.name ?? nameOf(graph),
     version: card.version ?? '1',
@@ -69,6 +70,12 @@ export async function startClassifier(options: ClassifierOptions): Promise<Class
   }
   const owned = made.move()
   return new PhotoClassifier(info, { photos, engine, clock, close: () => owned.disposeAsync() })
+}
+
+/** Closes what was started, or does nothing where that failed. */
+async function closeStarted(started: Promise<{ close(): Promise<void> }>): Promise<void> {
+  const part = await started.catch(() => undefined)
+  await part?.close()
 }
 
 /** Encoded photos that may wait for a free photo thread. */

@@ -1,3 +1,4 @@
+import { keepHeapSmall } from '@galley/kit/small-heap'
 import { command } from '../command.ts'
 import { cardOption, logLevelOption } from '../common-options.ts'
 import { exitCodes } from '../exit-codes.ts'
@@ -101,6 +102,7 @@ export const serve = command({
     },
   ],
   async run([model = ''], options, terminal) {
+    keepHeapSmall()
     const { serveModel } = await import('../serve-model.ts')
     await serveModel(model, options, terminal)
     return exitCodes.done

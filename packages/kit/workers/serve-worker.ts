@@ -12,6 +12,8 @@ export interface Reply<Response> {
 export interface Service<Request, Response, Facts> {
   /** What the owner should know of this worker before its first call. */
   readonly facts: Facts
+  /** Requests are handled side by side, for handlers that wait for work outside this thread. */
+  readonly isOverlapping?: boolean
   handle(request: Request): Reply<Response> | Promise<Reply<Response>>
 }
 
@@ -27,7 +29,7 @@ export type WorkerMessage<Response, Facts> =
 
 /**
  * The whole body of a worker's script: makes the worker ready with the `data` its owner gave, then
- * answers requests one after another. What `start` or `handle` throws crosses to the owner as it is;
+ * answers requests in their order. What `start` or `handle` throws crosses to the owner as it is;
  * an error that nobody catches ends the worker, and its owner replaces it.
  */
 export async function serveWorker<Data, Request, Response, Facts>(
@@ -42,32 +44,40 @@ export async function serveWorker<Data, Request, Response, Facts>(
   try {
     const service = await start(workerData)
     post({ kind: 'ready', facts: service.facts })
-    port.on(
-      'message',
-      inOrder((request: Request) => answer(service, request, post)),
-    )
+    port.on('message', inOrder(service, post))
   } catch (error) {
     post({ kind: 'failed', error: packError(error) })
   }
 }
 
-async function answer<Request, Response, Facts>(
-  service: Service<Request, Response, Facts>,
-  request: Request,
-  post: (message: WorkerMessage<Response, Facts>, transfer?: readonly Transferable[]) => void,
+type Post<Response> = (message: Answer<Response>, transfer?: readonly Transferable[]) => void
+
+/**
+ * Answers in the order of coming, so that answers need no number. A request is started when the one
+ * before is answered, or at once where the service is overlapping.
+ */
+function inOrder<Request, Response>(
+  service: Service<Request, Response, unknown>,
+  post: Post<Response>,
+): (request: Request) => void {
+  let last = Promise.resolve()
+  return (request) => {
+    const start = async () => service.handle(request)
+    const reply = service.isOverlapping ? start() : last.then(start)
+    // A failure is told in its turn, which may come later.
+    reply.catch(() => undefined)
+    last = last.then(() => answer(reply, post))
+  }
+}
+
+async function answer<Response>(
+  reply: Promise<Reply<Response>>,
+  post: Post<Response>,
 ): Promise<void> {
   try {
-    const { value, transfer } = await service.handle(request)
+    const { value, transfer } = await reply
     post({ kind: 'answer', value }, transfer)
   } catch (error) {
     post({ kind: 'failed', error: packError(error) })
-  }
-}
-
-/** Starts each request when the one before is answered, so that answers need no number. */
-function inOrder<Request>(run: (request: Request) => Promise<void>): (request: Request) => void {
-  let last = Promise.resolve()
-  return (request) => {
-    last = last.then(() => run(request))
   }
 }

@@ -6,6 +6,8 @@ import { SupervisedWorker, type SupervisedWorkerOptions } from './supervised-wor
 export interface WorkerPoolOptions extends SupervisedWorkerOptions {
   /** How many workers. */
   readonly size: number
+  /** Requests that each worker has under way, by default one; more where its service `isOverlapping`. */
+  readonly overlap?: number
   /** How many requests may wait while all workers are busy. */
   readonly queueLimit: number
 }
@@ -20,18 +22,18 @@ interface Job<Request> {
   readonly transfer: readonly Transferable[] | undefined
 }
 
-/** Several supervised workers behind one bounded queue, each given one request at a time. */
+/** Several supervised workers behind one bounded queue. */
 export class WorkerPool<Request, Response> {
   readonly #workers: readonly SupervisedWorker<Request, Response, unknown>[]
   readonly #dispatcher: Dispatcher<Job<Request>, Response>
 
   private constructor(
     workers: readonly SupervisedWorker<Request, Response, unknown>[],
-    { queueLimit, clock }: WorkerPoolOptions,
+    { queueLimit, overlap = 1, clock }: WorkerPoolOptions,
   ) {
     this.#workers = workers
     this.#dispatcher = new Dispatcher({
-      lanes: workers.map(oneByOne),
+      lanes: Array.from({ length: overlap }, () => workers.map(oneByOne)).flat(),
       maxBatch: 1,
       queueLimit,
       ...(clock && { clock }),

@@ -48,7 +48,7 @@ export class BatchingEngine implements Engine {
     this.#dispatcher = new Dispatcher({
       lanes,
       maxBatch: facts.maxBatch,
-      // At a millisecond a photo, a worker that waits for its next message loses a tenth of its time.
+      // At a millisecond a photo, waiting for the next message would be a good part of a worker's time.
       ahead: true,
       ...options,
     })

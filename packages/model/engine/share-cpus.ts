@@ -13,10 +13,10 @@ const mostWorkers = 4
  * How to compute a graph of this size on that many CPUs (a fraction counts as one).
  *
  * A light graph gets half of the CPUs, since decoding a photo costs more than MobileNetV2 does, and
- * one thread a graph: on two cores two workers of one thread took 0.69 ms a photo, one worker of two
- * threads 0.83 ms (1.39 ms with one thread) and half as much CPU time again, as the threads wait for
- * each other after every layer; with all cores busy two threads were no faster than one. A worker
- * costs 65 MB, hence no more than four; more CPUs than that go into threads.
+ * one thread a graph: on two idle cores two threads took 0.83 ms a photo, one 1.39 ms, but for half as
+ * much CPU time again, as threads wait for each other after every layer; with all cores busy two
+ * threads were no faster than one. A worker costs 65 MB, hence no more than four; more CPUs than that
+ * go into threads.
  *
  * A heavy graph is loaded once and gets all CPUs as threads.
  */

@@ -12,6 +12,8 @@ export interface PhotoWorkerData {
 
 await serveWorker(({ card, limits }: PhotoWorkerData) => ({
   facts: undefined,
+  // Decoding, the longest part, runs on threads of the photo library's own.
+  isOverlapping: true,
   async handle(bytes: Uint8Array) {
     try {
       const value = await prepare(bytes, card, limits)

@@ -18,7 +18,7 @@ const card: ModelCard = {
 }
 
 async function open(options: Partial<PhotoReaderOptions> = {}) {
-  const reader = await startPhotoReader({ card, workers: 1, queueLimit: 10, ...options })
+  const reader = await startPhotoReader({ card, decoders: 1, queueLimit: 10, ...options })
   return { reader, [Symbol.asyncDispose]: () => reader.close() }
 }
 
@@ -37,7 +37,7 @@ function noise(side: number): Promise<Buffer> {
 }
 
 test('photos are prepared in workers as on the spot, and the caller keeps its bytes', async () => {
-  await using opened = await open({ workers: 2 })
+  await using opened = await open({ decoders: 2 })
   const bytes = await noise(50)
   const due = await prepare(bytes, card, defaultPhotoLimits)
   const copy = Buffer.from(bytes)

@@ -9,24 +9,32 @@ import { tooManyBytes } from './refusals.ts'
 export interface PhotoReaderOptions {
   readonly card: ModelCard
   readonly limits?: Partial<PhotoLimits>
-  /** Photos prepared at the same time; each takes up to one processor. */
-  readonly workers: number
+  /** Photos decoded at the same time; each takes up to one processor. */
+  readonly decoders: number
   /** Photos that may wait while all workers are busy. */
   readonly queueLimit: number
   /** Told when a worker died and is being replaced. */
   onWorkerDeath?(reason: Error): void
 }
 
+/**
+ * What a worker does itself, resizing, takes a quarter of the time of decoding, which is done for it; a
+ * worker costs twenty megabytes.
+ */
+const decodersAWorker = 4
+
 /** Starts the workers; resolves when all are ready. The photo library is loaded in them only. */
 export async function startPhotoReader(options: PhotoReaderOptions): Promise<PhotoReader> {
-  const { card, workers, queueLimit, onWorkerDeath } = options
+  const { card, decoders, queueLimit, onWorkerDeath } = options
+  const size = Math.ceil(decoders / decodersAWorker)
   const limits = { ...defaultPhotoLimits, ...options.limits }
   const data: PhotoWorkerData = { card, limits }
   const pool = await WorkerPool.start<Uint8Array, PreparedPhoto>({
     script: new URL('./photo-worker.ts', import.meta.url),
     name: 'photo',
     data,
-    size: workers,
+    size,
+    overlap: Math.ceil(decoders / size),
     queueLimit,
     errorClasses: [PhotoError],
     ...(onWorkerDeath && { onDeath: onWorkerDeath }),
