@@ -1,7 +1,7 @@
-import { networkInterfaces } from 'node:os'
 import { runCommand } from '../command.ts'
 import { NetworkError } from '../errors.ts'
-import { addressAt, addressToNumber, overlap, parseSubnet, type Subnet } from './subnet.ts'
+import { type Route, readRoutes } from './routes.ts'
+import { addressAt, overlap, parseSubnet, type Subnet } from './subnet.ts'
 
 /** The host's own address on the bridge, and the containers' way out. */
 export function gatewayOf(subnet: string): string {
@@ -11,12 +11,14 @@ export function gatewayOf(subnet: string): string {
 /** Makes the bridge unless it is there. Several processes may do so at once. */
 export async function ensureBridge(bridge: string, subnet: string): Promise<void> {
   const gateway = gatewayOf(subnet)
-  if (hasAddress(bridge, gateway)) return
-  await refuseClash(bridge, parseSubnet(subnet))
+  const block = parseSubnet(subnet)
+  const routes = await readRoutes()
+  if (routes.some((route) => isBridge(route, bridge, block))) return
+  refuseClash(bridge, block, routes)
   // Its own MAC address: otherwise it takes the lowest of its ports, which change.
   const lines = [
     `link add ${bridge} address ${macOf(gateway)} type bridge`,
-    `addr replace ${gateway}/${parseSubnet(subnet).bits} dev ${bridge}`,
+    `addr replace ${gateway}/${block.bits} dev ${bridge}`,
     `link set ${bridge} up`,
   ]
   // With -force a line that fails because another process was first does not stop the others.
@@ -33,26 +35,22 @@ export async function removeBridge(bridge: string): Promise<void> {
   await runCommand('ip', ['link', 'delete', bridge, 'type', 'bridge'])
 }
 
-/** Only of interfaces that carry something, so an idle bridge is looked at more closely. */
-function hasAddress(bridge: string, address: string): boolean {
-  return networkInterfaces()[bridge]?.some((one) => one.address === address) ?? false
+/** The kernel makes this route when the bridge is up and has its address. */
+function isBridge({ device, base, bits }: Route, bridge: string, block: Subnet): boolean {
+  return device === bridge && base === block.base && bits === block.bits
 }
 
-async function refuseClash(bridge: string, subnet: Subnet): Promise<void> {
-  const { stdout } = await runCommand('ip', ['-4', '-o', 'route', 'show', 'table', 'main'])
-  for (const line of stdout.split('\n')) {
-    const route = /^(\d+(?:\.\d+){3})(?:\/(\d+))? /.exec(line)
-    if (!route?.[1] || line.includes(` dev ${bridge} `)) continue
-    const other = { base: addressToNumber(route[1]), bits: Number(route[2] ?? 32) }
-    if (overlap(subnet, other)) throw clash(subnet, line)
-  }
-}
-
-function clash(subnet: Subnet, route: string): NetworkError {
-  const block = `${addressAt(subnet, 0)}/${subnet.bits}`
-  return new NetworkError('unavailable', `${block} clashes with the route "${route.trim()}".`, {
-    next: 'Choose another subnet for the containers.',
-  })
+function refuseClash(bridge: string, block: Subnet, routes: readonly Route[]): void {
+  const other = routes.find((route) => route.device !== bridge && overlap(route, block))
+  if (!other) return
+  const [wanted, found] = [block, other].map((one) => `${addressAt(one, 0)}/${one.bits}`)
+  throw new NetworkError(
+    'unavailable',
+    `${wanted} clashes with the route to ${found} by ${other.device}.`,
+    {
+      next: 'Choose another subnet for the containers.',
+    },
+  )
 }
 
 /** A locally administered address (second bit of the first byte). */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { connect, createServer } from 'node:net'
+import { endianness } from 'node:os'
 import { text } from 'node:stream/consumers'
 import { test } from 'node:test'
 import fc from 'fast-check'
@@ -9,6 +10,7 @@ import { temporaryFolder } from '../testing/temporary-folder.ts'
 import { AddressPool } from './address-pool.ts'
 import { reachableResolvers } from './name-files.ts'
 import { publish } from './publish.ts'
+import { parseRoutes } from './routes.ts'
 import { addressAt, addressToNumber, overlap, parseSubnet, sizeOf } from './subnet.ts'
 
 const port = (protocol: 'tcp' | 'udp', containerPort: number, hostPort = 0) => ({
@@ -41,6 +43,15 @@ test('two blocks overlap exactly when they share an address', () => {
       assert.equal(addressToNumber(addressAt(a, 0)), a.base)
     }),
   )
+})
+
+test('the routes of the kernel are read, the default one left out', {
+  skip: endianness() !== 'LE',
+}, () => {
+  const head = 'Iface\tDestination\tGateway\tFlags\tRefCnt\tUse\tMetric\tMask\tMTU\n'
+  const rows =
+    'eth0\t00000000\t010200C0\t3\t0\t0\t0\t00000000\t0\nbr\t0000630A\t0\t1\t0\t0\t0\t00FFFFFF\t0\n'
+  assert.deepEqual(parseRoutes(head + rows), [{ device: 'br', ...parseSubnet('10.99.0.0/24') }])
 })
 
 test('addresses are given once each, and again when given back', async (context) => {

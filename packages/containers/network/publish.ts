@@ -1,6 +1,7 @@
 import { NetworkError } from '../errors.ts'
 import { isCode } from '../state/atomic-file.ts'
 import type { PublishedPort } from '../state/container-config.ts'
+import { openTcpProxy } from './tcp-proxy.ts'
 
 export interface Target {
   readonly address: string
@@ -19,10 +20,12 @@ interface Proxy {
   close(): void
 }
 
-/** Loaded when there is something to publish. */
 const openers = {
-  tcp: async () => (await import('./tcp-proxy.ts')).openTcpProxy,
-  udp: async () => (await import('./udp-proxy.ts')).openUdpProxy,
+  tcp: openTcpProxy,
+  async udp(from: Target, to: Target) {
+    const { openUdpProxy } = await import('./udp-proxy.ts') // seldom needed
+    return openUdpProxy(from, to)
+  },
 }
 
 /** Opens all `ports` on the host, leading to `address`, or none of them (`NetworkError`). */
@@ -52,8 +55,7 @@ async function openOne(port: PublishedPort, address: string): Promise<Proxy> {
   const { hostAddress, hostPort, containerPort, protocol } = port
   const from = { address: hostAddress, port: hostPort }
   try {
-    const openProxy = await openers[protocol]()
-    return await openProxy(from, { address, port: containerPort })
+    return await openers[protocol](from, { address, port: containerPort })
   } catch (cause) {
     const why = isCode(cause, 'EADDRINUSE') ? 'is taken' : `cannot be had (${String(cause)})`
     throw new NetworkError('unavailable', `Port ${hostPort} of ${hostAddress} ${why}.`, {

@@ -61,7 +61,10 @@ test(
     execFileSync('ip', ['link', 'set', 'glclash', 'up'])
     const network = { kind: 'bridge', bridge: 'glnet2', subnet: '10.97.6.0/24' } as const
     const kitchen = await Kitchen.open(context, runtime, network)
-    await assert.rejects(kitchen.run(['exit', '0']), /10\.97\.6\.0\/24 clashes with the route/)
+    await assert.rejects(
+      kitchen.run(['exit', '0']),
+      /10\.97\.6\.0\/24 clashes with the route to 10\.97\.6\.0\/24 by glclash/,
+    )
     assert.deepEqual(Object.values(await kitchen.remainsAfterRemoval()).flat(), [])
   },
 )
