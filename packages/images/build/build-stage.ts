@@ -1,6 +1,6 @@
 import type { History } from '../oci/config.ts'
 import type { BuildEvent } from './build-event.ts'
-import { type Place, placed } from './dockerfile/errors.ts'
+import { atPlace, type Place } from './dockerfile/errors.ts'
 import type { StageInstruction } from './dockerfile/instructions/table.ts'
 import type { StageState } from './stage-state.ts'
 import type { BuildServices, StepResult } from './steps/step.ts'
@@ -48,7 +48,7 @@ export async function buildStage(
     const result = await counter.count(
       name,
       instruction,
-      () => placedStep(state, instruction, services),
+      () => atPlace(instruction.place, () => carryOut(state, instruction, services)),
       ({ layer, isCached }) => ({
         isCached: isCached ?? layer?.isCached ?? false,
         layerBytes: layer?.descriptor.size,
@@ -57,18 +57,6 @@ export async function buildStage(
     state = afterStep(result, instruction, services)
   }
   return state
-}
-
-async function placedStep(
-  state: StageState,
-  instruction: StageInstruction,
-  services: BuildServices,
-): Promise<StepResult> {
-  try {
-    return await carryOut(state, instruction, services)
-  } catch (error) {
-    throw placed(error, instruction.place)
-  }
 }
 
 function afterStep(

@@ -1,3 +1,4 @@
+import { toGalleyError } from '@galley/kit/errors'
 import type { Descriptor } from '../oci/descriptor.ts'
 import { type Platform, parsePlatform } from '../oci/platform.ts'
 import { familiarReference, parseReference } from '../oci/reference.ts'
@@ -5,7 +6,7 @@ import type { BaseImages } from './base-images.ts'
 import { buildStage, StepCounter } from './build-stage.ts'
 import type { FileDigests } from './cache/file-digests.ts'
 import type { Dockerfile, Stage } from './dockerfile/dockerfile.ts'
-import { DockerfileError, type Place } from './dockerfile/errors.ts'
+import { atPlace, DockerfileError, type Place } from './dockerfile/errors.ts'
 import { type StageInstruction, typedInstruction } from './dockerfile/instructions/table.ts'
 import { readTrigger } from './dockerfile/read-instructions.ts'
 import { BuildError } from './errors.ts'
@@ -56,7 +57,12 @@ class Stages {
   async #stage(stage: Stage): Promise<StageState> {
     const name = nameOf(stage)
     const told = () => ({ isCached: false, layerBytes: undefined })
-    const start = await this.#counter.count(name, stage.from, () => this.#start(stage), told)
+    const start = await this.#counter.count(
+      name,
+      stage.from,
+      () => atPlace(stage.from.place, () => this.#start(stage)),
+      told,
+    )
     const services: BuildServices = {
       ...this.#build.services,
       filesOf: (from, place) => this.#filesOf(stage, from, place),
@@ -80,7 +86,7 @@ class Stages {
       const config = { Env: [`PATH=${defaultPath}`] }
       return { ...empty, config, platform, files: new StageFiles(descriptions, []) }
     }
-    const image = await this.#image(base.name, platform, stage.from.place)
+    const image = await this.#image(base.name, platform)
     const { architecture, os, variant, config = {}, history = [], author } = image.config
     const own = { os, architecture, ...(variant ? { variant } : {}) }
     const files = new StageFiles(descriptions, image.layers)
@@ -105,18 +111,21 @@ class Stages {
     const found = findStage(this.#build.dockerfile, from, stage)
     const state = found && this.#built.get(found)
     if (state) return state.files
-    const image = await this.#image(from, this.#build.platform, place)
+    const image = await atPlace(place, () => this.#image(from, this.#build.platform))
     return new StageFiles(this.#build.services.descriptions, image.layers)
   }
 
-  async #image(name: string, platform: Platform, place: Place): Promise<LoadedImage> {
+  async #image(name: string, platform: Platform): Promise<LoadedImage> {
     const { layout } = this.#build.services
     try {
       return await loadImage(layout, await this.#descriptor(name, platform), platform)
     } catch (error) {
       this.#build.services.signal.throwIfAborted()
-      const why = error instanceof Error ? error.message : String(error)
-      throw new DockerfileError(place, `the image ${name} is not to be had: ${why}`, error)
+      const { code, message } = toGalleyError(error)
+      throw new BuildError(code, `the image ${name} is not to be had: ${message}`, {
+        next: 'Check its name, or pull it first.',
+        cause: error,
+      })
     }
   }
 

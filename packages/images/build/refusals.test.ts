@@ -70,3 +70,19 @@ test('a build that is called off ends, and leaves no temporary file', async (t) 
   await assert.rejects(build, { name: 'AbortError' })
   assert.deepEqual(readdirSync(join(shop.folder, 'cache/scratch')), [])
 })
+
+test('a base that is missing or of an impossible platform is told with its line', async (t) => {
+  const shop = await Workshop.open(t)
+  await assert.rejects(shop.build('\nFROM nowhere:1\n'), (error: Error) => {
+    assert.match(
+      error.message,
+      /Dockerfile:2: the image nowhere:1 is not to be had: .*local images/,
+    )
+    return error instanceof StepError && error.code === 'not-found'
+  })
+  await assert.rejects(
+    shop.build('FROM --platform=a/b/c/d scratch\n'),
+    /Dockerfile:1: .* not a platform/,
+  )
+  await assert.rejects(shop.build('FROM UPPER:1\n'), /Dockerfile:1: .* has to be lower case/)
+})

@@ -45,10 +45,14 @@ export class StepError extends GalleyError {
   }
 }
 
-/** The error with the line that it comes from, unless it tells already or is a defect. */
-export function placed(error: unknown, place: Place): unknown {
-  const isTold = !(error instanceof GalleyError) || 'place' in error
-  return isTold ? error : new StepError(place, error)
+/** Runs something for a line: errors that do not tell a line gain this one, defects stay as they are. */
+export async function atPlace<T>(place: Place, run: () => T | Promise<T>): Promise<T> {
+  try {
+    return await run()
+  } catch (error) {
+    const isTold = !(error instanceof GalleyError) || 'place' in error
+    throw isTold ? error : new StepError(place, error)
+  }
 }
 
 /** A Dockerfile too large to be one. */
