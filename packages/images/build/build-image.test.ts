@@ -225,3 +225,15 @@ test('builds at the same time share layout and cache', async (t) => {
   const images = await Promise.all([1, 2, 3, 4].map(() => shop.build(dockerfile)))
   assert.equal(new Set(images.map(({ descriptor }) => descriptor.digest)).size, 1)
 })
+
+test('a base for another kind of machine is told', async (t) => {
+  const shop = await Workshop.open(t)
+  const platform = { os: 'linux', architecture: 'arm64' }
+  await shop.build('FROM scratch\n', { tags: [parseReference('arm')], platform })
+  const image = await shop.build('FROM --platform=linux/amd64 arm\n')
+  assert.equal((await shop.config(image)).architecture, 'arm64')
+  assert.deepEqual(
+    shop.events.filter(({ kind }) => kind === 'warning'),
+    [{ kind: 'warning', message: 'arm is for linux/arm64, not linux/amd64' }],
+  )
+})

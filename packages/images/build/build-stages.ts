@@ -1,6 +1,6 @@
 import { toGalleyError } from '@galley/kit/errors'
 import type { Descriptor } from '../oci/descriptor.ts'
-import { type Platform, parsePlatform } from '../oci/platform.ts'
+import { formatPlatform, type Platform, parsePlatform, runsOn } from '../oci/platform.ts'
 import { familiarReference, parseReference } from '../oci/reference.ts'
 import type { BaseImages } from './base-images.ts'
 import { buildStage, StepCounter } from './build-stage.ts'
@@ -47,8 +47,12 @@ class Stages {
   }
 
   async run(): Promise<StageState> {
-    for (const stage of this.#plan.stages) this.#built.set(stage, await this.#stage(stage))
-    await this.#build.digests.save()
+    try {
+      for (const stage of this.#plan.stages) this.#built.set(stage, await this.#stage(stage))
+    } finally {
+      // A build that fails has looked at files all the same.
+      await this.#build.digests.save()
+    }
     const state = this.#built.get(this.#plan.target)
     if (!state) throw new Error('the target is not among the stages of its own plan')
     return state
@@ -89,6 +93,10 @@ class Stages {
     const image = await this.#image(base.name, platform)
     const { architecture, os, variant, config = {}, history = [], author } = image.config
     const own = { os, architecture, ...(variant ? { variant } : {}) }
+    if (!runsOn(own, platform)) {
+      const message = `${base.name} is for ${formatPlatform(own)}, not ${formatPlatform(platform)}`
+      services.emit({ kind: 'warning', message })
+    }
     const files = new StageFiles(descriptions, image.layers)
     return { ...withConfig({ ...empty, platform: own, files }, config), history, author }
   }
