@@ -91,15 +91,18 @@ test('with a certificate the registry speaks TLS', { skip: openssl }, async (con
   execFileSync('openssl', ['req', ...kind, ...files, ...subject], { stdio: 'ignore' })
   const { url } = await testRegistry(context, { tls: { certificate, key } })
   assert.match(url, /^https:/)
-  const script = `const { status } = await fetch('${url}/v2/'); console.log(status)`
-  const { stdout } = await promisify(execFile)(
-    process.execPath,
-    ['--input-type=module', '-e', script],
-    {
-      env: { ...process.env, NODE_EXTRA_CA_CERTS: certificate },
-    },
-  )
-  assert.equal(stdout.trim(), '200')
+  const bytes = 'x'.repeat(1_000_000)
+  const { digest } = describe(Buffer.from(bytes), ociLayer)
+  const script = `
+    const body = 'x'.repeat(${bytes.length})
+    const pushed = await fetch('${url}/v2/a/blobs/uploads/?digest=${digest}', { method: 'POST', body })
+    const pulled = await fetch('${url}/v2/a/blobs/${digest}')
+    console.log(pushed.status, pulled.status, (await pulled.text()) === body)
+  `
+  const command = ['--input-type=module', '-e', script]
+  const env = { ...process.env, NODE_EXTRA_CA_CERTS: certificate }
+  const { stdout } = await promisify(execFile)(process.execPath, command, { env })
+  assert.equal(stdout.trim(), '201 200 true')
 })
 
 const probe = 'd=$(mktemp -d) && mount -t tmpfs none $d && umount $d && rmdir $d'

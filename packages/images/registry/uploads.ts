@@ -48,7 +48,7 @@ export class Uploads {
     const id = randomUUID()
     const staged = await StagedFile.create(this.#path(repository, id), algorithm)
     this.#count++
-    await this.#keep(staged.path, { staged, waiting: 0, turn: Promise.resolve() })
+    await this.#keep(staged.path, { ...newSession(), staged })
     return id
   }
 
@@ -63,25 +63,29 @@ export class Uploads {
     run: (staged: StagedFile) => Promise<T>,
   ): Promise<T> {
     const path = this.#path(repository, id)
-    const session = this.#sessions.get(path) ?? {
-      staged: undefined,
-      waiting: 0,
-      turn: Promise.resolve(),
+    const session = this.#sessions.get(path) ?? newSession()
+    session.waiting++
+    try {
+      await this.#keep(path, session)
+      return await inTurn(session, () => this.#run(path, session, run))
+    } finally {
+      session.waiting--
     }
-    await this.#keep(path, session)
-    return inTurn(session, () => this.#run(path, session, run))
   }
 
   /** Removes uploads that nothing was added to since `time`, milliseconds since the epoch. */
   async purge(time: number): Promise<void> {
+    let count = 0
     for (const name of await readdir(this.#folder)) {
       const path = join(this.#folder, name)
       const found = await stat(path).catch(() => undefined)
-      if (!found || found.mtimeMs >= time || this.#sessions.get(path)?.waiting) continue
-      await this.#forget(path)
-      await rm(path, { force: true })
-      this.#count--
+      const isOld = found !== undefined && found.mtimeMs < time
+      if (isOld && !this.#sessions.get(path)?.waiting) {
+        await this.#forget(path)
+        await rm(path, { force: true })
+      } else count++
     }
+    this.#count = count
   }
 
   async close(): Promise<void> {
@@ -93,7 +97,10 @@ export class Uploads {
     session: Session,
     run: (staged: StagedFile) => Promise<T>,
   ): Promise<T> {
-    session.staged ??= await reopen(path)
+    session.staged ??= await reopen(path).catch((error) => {
+      this.#sessions.delete(path)
+      throw error
+    })
     const { staged } = session
     try {
       const result = await run(staged)
@@ -119,12 +126,15 @@ export class Uploads {
     this.#sessions.delete(path)
     this.#sessions.set(path, session)
     if (this.#sessions.size <= maxOpen) return
-    const idle = [...this.#sessions].find(([, { waiting }]) => waiting === 0)
-    if (idle && idle[1] !== session) await this.#forget(idle[0])
+    for (const [other, { waiting }] of this.#sessions) {
+      if (waiting === 0 && other !== path) return this.#forget(other)
+    }
   }
 
   async #forget(path: string): Promise<void> {
-    const staged = this.#sessions.get(path)?.staged
+    const session = this.#sessions.get(path)
+    const staged = session?.staged
+    if (session) session.staged = undefined
     this.#sessions.delete(path)
     await staged?.close()
   }
@@ -135,19 +145,18 @@ export class Uploads {
   }
 }
 
+function newSession(): Session {
+  return { staged: undefined, waiting: 0, turn: Promise.resolve() }
+}
+
 /** Runs one after the other for one session. */
-async function inTurn<T>(session: Session, run: () => Promise<T>): Promise<T> {
-  session.waiting++
+function inTurn<T>(session: Session, run: () => Promise<T>): Promise<T> {
   const result = session.turn.then(run)
   session.turn = result.then(
     () => {},
     () => {},
   )
-  try {
-    return await result
-  } finally {
-    session.waiting--
-  }
+  return result
 }
 
 async function reopen(path: string): Promise<StagedFile> {

@@ -100,7 +100,7 @@ async function askHelper(helper: string, key: string): Promise<Credentials | und
   if (!/^[A-Za-z0-9._-]+$/.test(helper)) throw new CredentialHelperError('?', 'is no helper’s name')
   const child = spawn(`docker-credential-${helper}`, ['get'], {
     stdio: ['pipe', 'pipe', 'ignore'],
-    timeout: helperTimeout,
+    signal: AbortSignal.timeout(helperTimeout),
   })
   const ended = new Promise<number | null>((resolve, reject) => {
     child.once('error', reject)
