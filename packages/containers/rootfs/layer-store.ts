@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
+import { chmod, mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { LayerError } from '../errors.ts'
 import { isCode, readIfPresent, writeJson } from '../state/atomic-file.ts'
@@ -82,7 +82,8 @@ export class LayerStore {
   }
 
   async #fill(layer: PackedLayer, draft: string, signal?: AbortSignal): Promise<void> {
-    await mkdir(join(draft, 'tree'), { recursive: true, mode: 0o755 })
+    await mkdir(join(draft, 'tree'), { recursive: true })
+    await chmod(join(draft, 'tree'), 0o755) // whatever the umask, unless the layer says otherwise
     // Most starts find all layers unpacked, and need not load this.
     const { unpackLayer } = await import('./unpack-layer.ts')
     const record = await unpackLayer(layer, join(draft, 'tree'), {

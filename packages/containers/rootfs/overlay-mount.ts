@@ -1,4 +1,4 @@
-import { mkdir, readFile, symlink } from 'node:fs/promises'
+import { chmod, mkdir, readFile, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { runCommand } from '../command.ts'
 import { RuntimeError } from '../errors.ts'
@@ -14,7 +14,9 @@ export async function prepareOverlay(
   layers: readonly UnpackedLayer[],
 ): Promise<void> {
   for (const name of ['lower', 'upper', 'work', 'merged']) {
-    await mkdir(join(folder, name), { recursive: true, mode: 0o755 })
+    await mkdir(join(folder, name), { recursive: true })
+    // Whatever the umask: the root of a container is open to its users.
+    await chmod(join(folder, name), 0o755)
   }
   for (const [index, layer] of layers.entries()) {
     await symlink(layer.tree, join(folder, 'lower', String(index)))

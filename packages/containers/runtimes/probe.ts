@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runCommand } from '../command.ts'
@@ -89,6 +89,7 @@ async function trial(command: readonly string[]): Promise<string | undefined> {
   const id = folder.slice(folder.lastIndexOf('-') + 1)
   try {
     await mkdir(join(folder, 'rootfs'))
+    await chmod(join(folder, 'rootfs'), 0o755) // whatever the umask
     await writeFile(join(folder, 'config.json'), JSON.stringify(trialSpec(`trial-${id}`)))
     const { code, stderr } = await oci('run', '--bundle', folder, id)
     return code === 0 ? undefined : stderr.trim() || `it ended with ${code}`

@@ -9,6 +9,7 @@ import { placesOf } from '../state/places.ts'
 import { type Order, tell } from './report.ts'
 import { Supervisor } from './supervisor.ts'
 
+process.umask(0o022) // what is made for a container is to be read by its users
 process.stdout.on('error', () => {}) // who asked for the start has gone
 process.on('SIGHUP', () => {})
 process.on('SIGINT', () => {})

@@ -28,6 +28,11 @@ export class ContainerFiles {
     return new ContainerFiles(JSON.parse(text) as ContainerConfig, folder)
   }
 
+  /** Whether it has not been removed. */
+  async exists(): Promise<boolean> {
+    return (await readIfPresent(this.places.config)) !== undefined
+  }
+
   async state(): Promise<ContainerState> {
     const text = await readIfPresent(this.places.state)
     // Written by `setState` alone, in one piece.

@@ -1,4 +1,5 @@
 import { sleep } from '@galley/kit/clock'
+import { ContainerError } from '../errors.ts'
 import type { ContainerFiles } from '../state/container-files.ts'
 import type { ExitedState } from '../state/container-state.ts'
 import type { Engine } from './engine.ts'
@@ -28,7 +29,14 @@ export async function waitForEnd(
     // One that removes itself is gone together with its state.
     if (last && state.kind === 'created') return last
     if (last && !(await container.supervisor())) return last
+    if (!(await container.exists())) throw gone(container)
     if (await container.isAbandoned()) await recover(container, engine.places, engine.clock)
     await sleep(engine.clock, LOOK_AGAIN, signal)
   }
+}
+
+function gone({ config }: ContainerFiles): ContainerError {
+  return new ContainerError('not-found', `${config.name} was removed before its end was seen.`, {
+    next: 'To learn the exit code of a container that removes itself, attach to it.',
+  })
 }
