@@ -9,10 +9,13 @@ import { testRegistry } from '../../registry/testing.ts'
 import { collect } from '../content.ts'
 import { describe } from '../descriptor.ts'
 import { ContentMismatchError } from '../errors.ts'
+import { openLayout } from '../layout.ts'
 import { ociLayer } from '../media-types.ts'
+import { mountCandidates } from '../mount-candidates.ts'
 import { parseReference, parseRepositoryName, type Reference } from '../reference.ts'
 import { fromBytes, putImage, testImage } from '../testing/images.ts'
 import { testMedium } from '../testing/medium-suite.ts'
+import { temporaryFolder } from '../testing/temporary.ts'
 import { RemoteError, UnreachableError } from './errors.ts'
 import { openRemote, type Remote, type RemoteOptions } from './remote.ts'
 
@@ -243,7 +246,11 @@ test('a blob of another repository is mounted and not sent', async (context) => 
   const image = await testImage()
   await putImage(medium, image, reference)
   const other = { ...reference, repository: parseRepositoryName('test/other') }
-  const remote = opened(context, other, { mountFrom: [reference.repository] })
+  const layout = await openLayout(await temporaryFolder(context))
+  await putImage(layout, image, reference)
+  const mountFrom = await mountCandidates(layout, other)
+  assert.deepEqual(mountFrom, [reference.repository])
+  const remote = opened(context, other, { mountFrom })
   const [layer = new Uint8Array()] = image.layers
   const untouched = {
     // biome-ignore lint/correctness/useYield: it is never to be read
@@ -253,4 +260,16 @@ test('a blob of another repository is mounted and not sent', async (context) => 
   }
   await remote.writeBlob(describe(layer, ociLayer), untouched)
   assert.equal(await remote.hasBlob(describe(layer, ociLayer)), true)
+})
+
+test('where nothing can be mounted the blob is sent, and no upload is left over', async (context) => {
+  const { medium, reference } = await withRegistry(context)
+  const other = { ...reference, repository: parseRepositoryName('test/other') }
+  const remote = opened(context, other, {
+    mountFrom: ['test/a', 'test/b'].map(parseRepositoryName),
+  })
+  const bytes = randomBytes(1000)
+  await remote.writeBlob(describe(bytes, ociLayer), fromBytes(bytes))
+  assert.equal(await remote.hasBlob(describe(bytes, ociLayer)), true)
+  assert.equal(await medium.hasBlob(describe(bytes, ociLayer)), false)
 })

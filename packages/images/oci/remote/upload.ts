@@ -17,6 +17,9 @@ export interface UploadTarget {
   readonly chunkBytes?: number | undefined
 }
 
+/** More repositories than this are not asked for a blob. */
+const maxMounts = 3
+
 /** An upload session: where the next bytes go, and how many the registry has. */
 interface Session {
   readonly location: URL
@@ -50,15 +53,19 @@ function transient(error: unknown): Transient | undefined {
   return transientFailure(error)
 }
 
+/** Asks for a mount from each likely repository; the last refusal is a session to upload to. */
 async function begin(target: UploadTarget, { digest }: Content): Promise<Session | 'mounted'> {
-  for (const from of target.mountFrom.filter((name) => name !== target.repository)) {
+  let session: Session | undefined
+  const likely = target.mountFrom.filter((name) => name !== target.repository)
+  for (const from of likely.slice(0, maxMounts)) {
+    if (session) await cancel(target, session)
     const response = await start(target, { mount: digest, from }, `repository:${from}:pull`)
     if (response.status === 201) return 'mounted'
-    return sessionOf(target, response)
+    session = sessionOf(target, response)
   }
   const algorithm = algorithmOf(digest)
   const query = algorithm === 'sha256' ? {} : { 'digest-algorithm': algorithm }
-  return sessionOf(target, await start(target, query))
+  return session ?? sessionOf(target, await start(target, query))
 }
 
 function start(
