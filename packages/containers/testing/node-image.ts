@@ -23,7 +23,13 @@ const acts = {
   stubborn() { process.on('SIGTERM', () => console.log('no')); console.log('listening'); setInterval(() => {}, 1000) },
   eat() { const kept = []; for (;;) kept.push(Buffer.alloc(1 << 20, 1)) },
   spin() { const end = Date.now() + Number(args[0]); while (Date.now() < end); },
-  tty() { console.log(String(process.stdout.isTTY), process.stdout.columns, process.stdout.rows); process.stdout.on('resize', () => { const { columns, rows } = process.stdout; if (columns > 0 && rows > 0) { console.log('now ' + columns + ' ' + rows); process.exit(0) } }); setTimeout(() => {}, 5000) },
+  tty() {
+    const show = () => { const { columns, rows } = process.stdout; if (columns > 0 && rows > 0) { console.log('now ' + columns + ' ' + rows); process.exit(0) } }
+    console.log(String(process.stdout.isTTY))
+    process.stdout.on('resize', show)
+    show()
+    setTimeout(() => {}, 5000)
+  },
   fetch() { fetch(args[0]).then((r) => r.text()).then(console.log) },
 }
 acts[what]()
