@@ -45,7 +45,7 @@ function packageOf(file: string): string {
   return file.split(sep)[1] ?? ''
 }
 
-const isTest = (file: string) => file.endsWith('.test.ts')
+const isTest = (file: string) => file.endsWith('.test.ts') || file.includes(`${sep}testing${sep}`)
 
 test('there are imports to check', () => {
   assert.ok(imports.length > 50)

@@ -3,11 +3,13 @@ import { join } from 'node:path'
 import type { Converted } from './conversion/conversion-task.ts'
 import { type ConversionLimits, inConversionProcess } from './conversion/in-process.ts'
 import { makeGraphFolder } from './graph-folder.ts'
-import { identifyModelFile, type ModelFile } from './model-file.ts'
+import { digestModelFile, identifyModelFile, type ModelFile } from './model-file.ts'
 
 /** An ONNX file made ready for an engine, and what the model file told about it. */
 export interface Graph extends AsyncDisposable {
   readonly file: ModelFile
+  /** `sha256:…` of the model file. */
+  readonly digest: string
   readonly path: string
   /** What only a Keras file tells. */
   readonly facts: Converted | null
@@ -19,13 +21,19 @@ export interface Graph extends AsyncDisposable {
  */
 export async function openGraph(path: string, limits?: ConversionLimits): Promise<Graph> {
   const file = await identifyModelFile(path)
-  if (file.format === 'onnx') return { file, path, facts: null, async [Symbol.asyncDispose]() {} }
+  if (file.format === 'onnx') {
+    const digest = await digestModelFile(file)
+    return { file, digest, path, facts: null, async [Symbol.asyncDispose]() {} }
+  }
   const folder = await makeGraphFolder()
   const dispose = () => rm(folder, { recursive: true, force: true })
   try {
     const out = join(folder, 'model.onnx')
-    const facts = await inConversionProcess({ kind: 'convert', path, out }, limits)
-    return { file, path: out, facts, [Symbol.asyncDispose]: dispose }
+    const [facts, digest] = await Promise.all([
+      inConversionProcess({ kind: 'convert', path, out } as const, limits),
+      digestModelFile(file),
+    ])
+    return { file, digest, path: out, facts, [Symbol.asyncDispose]: dispose }
   } catch (thrown) {
     await dispose()
     throw thrown

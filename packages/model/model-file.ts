@@ -8,17 +8,15 @@ export interface ModelFile {
   readonly path: string
   readonly format: ModelFormat
   readonly bytes: number
-  /** `sha256:…` of the whole file. */
-  readonly digest: string
 }
 
 /**
- * Tells a model file's format by its first bytes and its digest by all of them.
+ * Tells a model file's format by its first bytes.
  * Errors: `not-found`, and `invalid` for a file of another kind.
  */
 export async function identifyModelFile(path: string): Promise<ModelFile> {
   const { head, bytes } = await readHead(path)
-  return { path, format: formatOf(head, path), bytes, digest: await digestOf(path) }
+  return { path, format: formatOf(head, path), bytes }
 }
 
 async function readHead(path: string): Promise<{ head: Buffer; bytes: number }> {
@@ -52,7 +50,8 @@ function formatOf(head: Buffer, path: string): ModelFormat {
   })
 }
 
-async function digestOf(path: string): Promise<string> {
+/** `sha256:…` of the whole file. */
+export async function digestModelFile({ path }: ModelFile): Promise<string> {
   const hash = createHash('sha256')
   const buffer = Buffer.allocUnsafe(256 * 1024)
   await using file = await open(path)

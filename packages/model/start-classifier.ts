@@ -62,7 +62,7 @@ export async function startClassifier(options: ClassifierOptions): Promise<Class
   const info = {
     name: options.name ?? card.name ?? nameOf(graph),
     version: card.version ?? '1',
-    digest: graph.file.digest,
+    digest: graph.digest,
     format: graph.file.format,
     card,
     assumptions,

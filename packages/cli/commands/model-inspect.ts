@@ -30,9 +30,9 @@ export const modelInspect = command({
   },
 })
 
-function describe({ file, inputs, outputs, summary }: Inspection): string[] {
+function describe({ file, digest, inputs, outputs, summary }: Inspection): string[] {
   return [
-    `${file.path}: ${file.format}, ${count(file.bytes)} bytes, ${file.digest}`,
+    `${file.path}: ${file.format}, ${count(file.bytes)} bytes, ${digest}`,
     ...(summary ? ['', ...describeLayers(summary)] : []),
     '',
     ...inputs.map((spec) => `input   ${describeTensor(spec)}`),

@@ -1,6 +1,6 @@
 import { rename, rm, stat } from 'node:fs/promises'
 import { GalleyError } from '@galley/kit/errors'
-import { identifyModelFile } from '../model-file.ts'
+import { digestModelFile, identifyModelFile } from '../model-file.ts'
 import type { TensorSpec } from '../tensor.ts'
 import { type ConversionLimits, inConversionProcess } from './in-process.ts'
 
@@ -39,7 +39,14 @@ export async function convertModel(
     )
     await rename(part, out)
     const { size: bytes } = await stat(out)
-    return { digest: file.digest, out, bytes, inputs, outputs, ms: performance.now() - began }
+    return {
+      digest: await digestModelFile(file),
+      out,
+      bytes,
+      inputs,
+      outputs,
+      ms: performance.now() - began,
+    }
   } catch (thrown) {
     throw unwritable(out, thrown)
   } finally {

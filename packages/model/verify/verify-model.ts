@@ -65,7 +65,8 @@ export async function verifyModel(
   const session = await openSession(graph.path, 1)
   checkFit(session, recorded, reference)
   const outputs = await compareOutputs(session, recorded, options.tolerance)
-  const { format, digest } = graph.file
+  const { digest } = graph
+  const { format } = graph.file
   return {
     ...{ model, format, digest, reference },
     versions: {
