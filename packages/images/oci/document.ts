@@ -1,5 +1,6 @@
 import type { Static, TSchema } from 'typebox'
-import { Compile } from 'typebox/compile'
+// Half as long to load as `typebox/compile`, which every command that touches an image would pay for.
+import { Compile } from 'typebox/schema'
 import { ContentTooLargeError, InvalidDocumentError } from './errors.ts'
 import type { DeepReadonly } from './readonly.ts'
 
@@ -19,8 +20,9 @@ export function documentReader<Schema extends TSchema>(
   return (bytes) => {
     const value = prepare(parseJson(what, bytes))
     const validator = compiled()
-    if (!validator.Check(value))
-      throw new InvalidDocumentError(what, firstFault(validator.Errors(value)))
+    if (!validator.Check(value)) {
+      throw new InvalidDocumentError(what, firstFault(validator.Errors(value)[1]))
+    }
     return value as DeepReadonly<Static<Schema>> // checked against the schema by the line above
   }
 }

@@ -1,11 +1,10 @@
 import Type, { type Static } from 'typebox'
-import Value from 'typebox/value'
 import { parseImageConfig } from '../config.ts'
 import type { Content } from '../content.ts'
-import type { Descriptor } from '../descriptor.ts'
-import { describe } from '../descriptor.ts'
-import { encodeDocument, parseJson } from '../document.ts'
+import { type Descriptor, describe } from '../descriptor.ts'
+import { documentReader, encodeDocument } from '../document.ts'
 import { ociConfig, ociLayer, ociLayerGzip, ociLayerZstd, ociManifest } from '../media-types.ts'
+import type { DeepReadonly } from '../readonly.ts'
 import { InvalidArchiveError } from './errors.ts'
 
 /** `manifest.json` of `docker save`: which files make up which image. */
@@ -17,14 +16,10 @@ const DockerArchive = Type.Array(
   }),
   { maxItems: 4096 },
 )
-export type DockerImage = Static<typeof DockerArchive>[number]
+export type DockerImage = DeepReadonly<Static<typeof DockerArchive>>[number]
 
-/** @throws InvalidArchiveError */
-export function parseDockerArchive(path: string, bytes: Uint8Array): readonly DockerImage[] {
-  const value = parseJson('manifest.json', bytes)
-  if (Value.Check(DockerArchive, value)) return value
-  throw new InvalidArchiveError(path, 'its manifest.json is malformed')
-}
+/** @throws InvalidDocumentError, ContentTooLargeError */
+export const parseDockerArchive = documentReader('the archive’s manifest.json', DockerArchive)
 
 /** What has to be read of the archive to know a layer's descriptor. */
 export interface LayerFile {

@@ -121,7 +121,7 @@ export class TarballReader implements ImageSource {
   }
 
   async #readDocker(): Promise<void> {
-    const images = parseDockerArchive(this.#path, await this.#read('manifest.json'))
+    const images = parseDockerArchive(await this.#read('manifest.json'))
     const entries: Descriptor[] = []
     for (const image of images) entries.push(...(await this.#dockerEntries(image)))
     this.#entries = entries
