@@ -1,7 +1,7 @@
 // The process that supervises one container. It reads which one as a line of JSON from its standard
 // input, so that it can be started before that is known.
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { runtimeFor } from '../runtimes/runtime-for.ts'
 import { ContainerFiles } from '../state/container-files.ts'
 import { removeFolder, socketOf } from '../state/container-folder.ts'
@@ -10,21 +10,20 @@ import { type Order, tell } from './report.ts'
 import { Supervisor } from './supervisor.ts'
 
 process.umask(0o022) // what is made for a container is to be read by its users
-process.stdout.on('error', () => {}) // who asked for the start has gone
 process.on('SIGHUP', () => {})
 process.on('SIGINT', () => {})
 
 const [, , root = '', kind] = process.argv
 // A guess at what will be asked for; while the order is awaited, the time is free.
 if (kind === 'oci' || kind === 'process') {
-  void runtimeFor(kind, placesOf(root)).then((runtime) => runtime.preload?.())
+  const runtime = await runtimeFor(kind, placesOf(root))
+  await runtime.preload?.()
 }
 
-for await (const line of createInterface(process.stdin)) {
-  // Written by `SupervisorProcess` alone.
-  await obey(JSON.parse(line) as Order)
-  break
-}
+// There is nothing else to do until the order comes, and streams would take time to set up.
+const order = readFileSync(0, 'utf8')
+// Written by `SupervisorProcess` alone; nothing when that ended without an order.
+if (order !== '') await obey(JSON.parse(order) as Order)
 
 async function obey(order: Order): Promise<void> {
   const container = await ContainerFiles.open(join(placesOf(order.root).containers, order.id))

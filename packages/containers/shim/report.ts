@@ -1,3 +1,5 @@
+import { writeSync } from 'node:fs'
+
 /** What a supervisor is told. */
 export interface Order {
   /** Galley's folder for containers. */
@@ -20,5 +22,9 @@ export type Report =
     }
 
 export function tell(report: Report): void {
-  process.stdout.write(`${JSON.stringify(report)}\n`)
+  try {
+    writeSync(1, `${JSON.stringify(report)}\n`)
+  } catch {
+    // Who asked for the start has gone.
+  }
 }

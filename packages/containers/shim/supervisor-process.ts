@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
 import { ContainerError } from '../errors.ts'
 import { readIfPresent } from '../state/atomic-file.ts'
 import type { RuntimeConfig } from '../state/container-config.ts'
@@ -33,7 +33,7 @@ export class SupervisorProcess {
     child.unref()
     child.stdin?.on('error', () => {}) // it ended; its reports, or their end, tell why
     if (!child.stdout) throw new ContainerError('internal', 'The supervisor has no output.')
-    this.#reports = createInterface(child.stdout)[Symbol.asyncIterator]()
+    this.#reports = linesOf(child.stdout)
   }
 
   /**
@@ -82,5 +82,14 @@ export class SupervisorProcess {
     const trouble = (await readIfPresent(this.#places.trouble)) ?? ''
     const message = `The supervisor ended. ${trouble.slice(-1000)}`
     return { kind: 'failed', exitCode: 125, message }
+  }
+}
+
+async function* linesOf(stream: Readable): AsyncGenerator<string> {
+  let rest = ''
+  for await (const chunk of stream) {
+    const lines = (rest + String(chunk)).split('\n')
+    rest = lines.pop() ?? ''
+    yield* lines
   }
 }
