@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Converted } from './conversion/conversion-task.ts'
 import { type ConversionLimits, inConversionProcess } from './conversion/in-process.ts'
+import type { Converted } from './conversion/read-keras-file.ts'
 import { makeGraphFolder } from './graph-folder.ts'
 import { digestModelFile, identifyModelFile, type ModelFile } from './model-file.ts'
 

@@ -1,7 +1,7 @@
 import type { Clock } from '@galley/kit/clock'
 import { runChildTask } from '@galley/kit/workers/child-task'
 import { ModelFileError, UnsupportedLayerError } from '../keras/errors.ts'
-import type { ConversionRequest, ConversionResponse } from './conversion-task.ts'
+import type { ConversionRequest, ConversionResponse } from './read-keras-file.ts'
 
 export interface ConversionLimits {
   /** Five minutes by default; the largest models of Keras Applications take seconds. */
