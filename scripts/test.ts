@@ -9,7 +9,8 @@ const files = [
   ...globSync('journeys/**/*.test.ts'),
 ].filter((file) => file.includes(pattern))
 
-const { status } = spawnSync(process.execPath, ['--test', '--test-concurrency=2', ...files], {
-  stdio: 'inherit',
-})
+// Much longer than any test takes on a busy machine: one that waits for ever should fail instead.
+const timeout = '--test-timeout=300000'
+const options = ['--test', '--test-concurrency=2', timeout]
+const { status } = spawnSync(process.execPath, [...options, ...files], { stdio: 'inherit' })
 process.exitCode = status ?? 1

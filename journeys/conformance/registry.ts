@@ -7,7 +7,7 @@ import { promisify } from 'node:util'
 import { startRegistry } from '@galley/images/registry/start-registry'
 import { createLogger } from '@galley/kit/logging'
 import { skipUnless } from '@galley/kit/testing/shared'
-import { temporaryFolder } from './support/images.ts'
+import { temporaryFolder } from '../support/images.ts'
 
 const run = promisify(execFile)
 
