@@ -19,5 +19,5 @@ export const logLevelOption = {
   flags: '--log-level <level>',
   summary: 'debug, info, warn, error or silent',
   parse: oneOf('debug', 'info', 'warn', 'error', 'silent'),
-  default: 'warn',
+  default: 'info',
 } as const
