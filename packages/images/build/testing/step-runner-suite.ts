@@ -112,21 +112,21 @@ export function testStepRunner({ name, skip, open: openRunner }: StepRunnerCase)
     const image = await build(`
     ARG FROM_ARG=arg
     ENV FROM_ENV=env
-    WORKDIR /work
+    WORKDIR /bench
     SHELL ["/bin/sh", "-ec"]
     RUN echo "$FROM_ARG $FROM_ENV $(pwd)" > out
     RUN <<EOF
 echo one > many
 echo two >> many
 EOF
-    RUN cat <<EOF > /work/here
+    RUN cat <<EOF > /bench/here
 text
 EOF
   `)
     const files = await shop.files(image)
-    assert.equal(files['work/out'], 'arg env /work\n')
-    assert.equal(files['work/many'], 'one\ntwo\n')
-    assert.equal(files['work/here'], 'text\n')
+    assert.equal(files['bench/out'], 'arg env /bench\n')
+    assert.equal(files['bench/many'], 'one\ntwo\n')
+    assert.equal(files['bench/here'], 'text\n')
     const { history } = await shop.config(image)
     const ran = history?.find(({ created_by }) => created_by?.startsWith('RUN'))
     assert.match(ran?.created_by ?? '', /^RUN \|1 FROM_ARG=arg \/bin\/sh -ec echo/)
