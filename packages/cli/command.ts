@@ -10,15 +10,19 @@ export interface Option<T> {
   readonly default?: T
   /** Printed in place of the default value. */
   readonly defaultText?: string
+  /** May be given several times; its value is then the list of what was given. */
+  readonly isRepeated?: true
 }
 
 export type Options = Readonly<Record<string, Option<unknown>>>
 
 /** A switch is a boolean; another option without a default may be left out. */
 type Value<O> = O extends { readonly parse: (text: string) => infer T }
-  ? O extends { readonly default: unknown }
-    ? T
-    : T | undefined
+  ? O extends { readonly isRepeated: true }
+    ? readonly T[]
+    : O extends { readonly default: unknown }
+      ? T
+      : T | undefined
   : boolean
 
 export type Values<O extends Options> = { readonly [Key in keyof O]: Value<O[Key]> }
@@ -27,6 +31,7 @@ export interface Argument {
   /** `MODEL`; `PHOTO...` takes one or more. */
   readonly name: string
   readonly summary: string
+  readonly isOptional?: true
 }
 
 export interface Example {
@@ -36,7 +41,7 @@ export interface Example {
 
 /** A command is this data plus `run`. What is costly to load is imported inside `run`. */
 export interface Command<O extends Options = Options> {
-  /** `serve`, or `model inspect` for a command in a group. */
+  /** `serve`, or `model inspect` for a command in a group, which may be a command itself. */
   readonly name: string
   readonly summary: string
   readonly description?: string

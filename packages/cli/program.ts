@@ -1,7 +1,7 @@
 import { type GalleyError, toGalleyError } from '@galley/kit/errors'
 import { version } from '@galley/kit/version'
 import { CommanderError, Command as Parser } from 'commander'
-import type { Command } from './command.ts'
+import type { Command, Option } from './command.ts'
 import { commands } from './commands.ts'
 import { type ExitCode, exitCodeOf, exitCodes } from './exit-codes.ts'
 import type { Terminal } from './terminal.ts'
@@ -9,6 +9,7 @@ import { UsageError } from './usage-error.ts'
 
 const groups: Readonly<Record<string, string>> = {
   model: 'look into, check and convert model files',
+  image: 'look after local images',
 }
 
 const exitHelp = `
@@ -45,7 +46,9 @@ function program(terminal: Terminal, done: (code: ExitCode) => void): Parser {
   for (const definition of commands) {
     const words = definition.name.split(' ')
     const parent = words.length === 1 ? root : group(root, parents, words[0] ?? '', terminal)
-    parent.addCommand(parserOf(definition, words.at(-1) ?? '', terminal, done))
+    const parser = parserOf(definition, words.at(-1) ?? '', terminal, done)
+    if (parent === root) parents.set(definition.name, parser)
+    parent.addCommand(parser)
   }
   return root
 }
@@ -74,14 +77,27 @@ function parserOf(
     .summary(definition.summary)
     .description(definition.description ?? definition.summary)
     .addHelpText('after', examples(definition))
-  for (const { name, summary } of definition.arguments) parser.argument(`<${name}>`, summary)
+    // What follows a subcommand's name is the subcommand's, even where both have the option.
+    .enablePositionalOptions()
+  for (const { name, summary, isOptional } of definition.arguments) {
+    parser.argument(isOptional ? `[${name}]` : `<${name}>`, summary)
+  }
   for (const option of Object.values(definition.options)) {
-    parser.option(option.flags, withDefault(option.summary, option.defaultText ?? option.default))
+    const summary = withDefault(option.summary, option.defaultText ?? option.default)
+    if (option.isRepeated) parser.option(option.flags, summary, appended, [])
+    else parser.option(option.flags, summary)
   }
   return parser.action(async () => {
-    const args = parser.processedArgs.flat().map(String)
+    const args = parser.processedArgs
+      .flat()
+      .filter((arg) => arg !== undefined)
+      .map(String)
     done(await definition.run(args, valuesOf(definition, parser.opts()), terminal))
   })
+}
+
+function appended(text: string, before: readonly string[]): readonly string[] {
+  return [...before, text]
 }
 
 function withOutput(parser: Parser, terminal: Terminal): Parser {
@@ -102,16 +118,19 @@ function examples(definition: Command): string {
 
 /** Reads what commander collected by the definition's own table; a switch is true or false. */
 function valuesOf(definition: Command, given: Record<string, unknown>): Record<string, never> {
-  const entries = Object.entries(definition.options).map(([key, option]) => {
-    const value = given[key]
-    if (option.parse === undefined) return [key, value === true]
-    return [
-      key,
-      typeof value === 'string' ? parsed(option.flags, option.parse, value) : option.default,
-    ]
-  })
+  const entries = Object.entries(definition.options).map(([key, option]) => [
+    key,
+    readOption(option, given[key]),
+  ])
   // Safe: each value came out of its own option's parser.
   return Object.fromEntries(entries) as Record<string, never>
+}
+
+function readOption(option: Option<unknown>, given: unknown): unknown {
+  const { flags, parse } = option
+  if (parse === undefined) return given === true
+  if (Array.isArray(given)) return given.map((text) => parsed(flags, parse, String(text)))
+  return typeof given === 'string' ? parsed(flags, parse, given) : option.default
 }
 
 function parsed(flags: string, parse: (text: string) => unknown, text: string): unknown {
