@@ -1,9 +1,22 @@
 import type { Command } from './command.ts'
+import { build } from './commands/build.ts'
+import { history } from './commands/history.ts'
+import { imagePrune } from './commands/image-prune.ts'
+import { images } from './commands/images.ts'
+import { inspect } from './commands/inspect.ts'
+import { load } from './commands/load.ts'
 import { modelConvert } from './commands/model-convert.ts'
 import { modelInspect } from './commands/model-inspect.ts'
 import { modelVerify } from './commands/model-verify.ts'
 import { predict } from './commands/predict.ts'
+import { pull } from './commands/pull.ts'
+import { push } from './commands/push.ts'
+import { registry } from './commands/registry.ts'
+import { registryGc } from './commands/registry-gc.ts'
+import { rmi } from './commands/rmi.ts'
+import { save } from './commands/save.ts'
 import { serve } from './commands/serve.ts'
+import { tag } from './commands/tag.ts'
 
 /** Every command, in the order in which help lists them. */
 export const commands: readonly Command[] = [
@@ -12,4 +25,17 @@ export const commands: readonly Command[] = [
   modelInspect,
   modelVerify,
   modelConvert,
+  build,
+  images,
+  tag,
+  push,
+  pull,
+  rmi,
+  inspect,
+  history,
+  save,
+  load,
+  imagePrune,
+  registry,
+  registryGc,
 ]

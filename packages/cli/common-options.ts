@@ -1,4 +1,4 @@
-import { anyText, oneOf } from './values.ts'
+import { anyText, milliseconds, oneOf } from './values.ts'
 
 /** Options that several commands share, so that they read and behave alike. */
 export const outputOption = {
@@ -20,4 +20,25 @@ export const logLevelOption = {
   summary: 'debug, info, warn, error or silent',
   parse: oneOf('debug', 'info', 'warn', 'error', 'silent'),
   default: 'info',
+} as const
+
+/** A command's key for it is `trunc`: a switch that is on until it is given. */
+export const noTruncOption = {
+  flags: '--no-trunc',
+  summary: 'print ids and texts whole',
+} as const
+
+export const graceOption = {
+  flags: '--grace <time>',
+  summary: 'leave alone what was used within this time',
+  parse: milliseconds,
+  default: 60 * 60 * 1000,
+  defaultText: '1h',
+} as const
+
+export const platformOption = {
+  flags: '--platform <os/arch>',
+  summary: 'of an image for several machines, the one for this',
+  parse: anyText,
+  defaultText: "this machine's",
 } as const

@@ -2,6 +2,7 @@ import type { LogLevel } from '@galley/kit/logging'
 import type { Classifier } from '@galley/model/classifier'
 import type { EngineObserver } from '@galley/model/engine/engine'
 import { type ClassifierOptions, startClassifier } from '@galley/model/start-classifier'
+import { aborted } from './aborted.ts'
 import { accessToken } from './access-token.ts'
 import { withProgress } from './progress.ts'
 import type { Terminal } from './terminal.ts'
@@ -88,11 +89,4 @@ function introduce({ model }: Classifier, url: string, terminal: Terminal): void
     `${model.name}: ${model.card.labels.length} classes, photos at ${width}×${height}, ready after ${seconds} s`,
   )
   terminal.out(`Listening on ${url}`)
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve()
-  return new Promise((resolve) => {
-    signal.addEventListener('abort', () => resolve(), { once: true })
-  })
 }

@@ -62,3 +62,13 @@ export function anyText(text: string): string {
   if (text !== '') return text
   throw new UsageError('expected some text, found none')
 }
+
+/** Where to listen: `127.0.0.1:5000`, `[::1]:0`. */
+export function address(text: string): { readonly host: string; readonly port: number } {
+  const [, bracketed, plain, digits = ''] =
+    /^(?:\[([0-9a-fA-F:]+)\]|([^[\]:\s]+)):(\d{1,5})$/.exec(text) ?? []
+  const host = bracketed ?? plain
+  const port = Number(digits)
+  if (host !== undefined && port <= 65535) return { host, port }
+  throw new UsageError(`expected ADDRESS:PORT, such as 127.0.0.1:5000, found '${text}'`)
+}
