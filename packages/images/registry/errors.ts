@@ -66,3 +66,21 @@ export class UnprotectedError extends GalleyError {
     })
   }
 }
+
+const listenFailures: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'something else listens there already',
+  EACCES: 'this user may not use that port',
+  EADDRNOTAVAIL: 'the address is none of this machine',
+  ENOTFOUND: 'the name is not known',
+}
+
+/** The address to listen on is not to be had. */
+export class CannotListenError extends GalleyError {
+  constructor(host: string, port: number, cause: NodeJS.ErrnoException) {
+    const reason = listenFailures[cause.code ?? ''] ?? cause.message
+    super('unavailable', `the registry cannot listen on ${host} port ${port}: ${reason}`, {
+      cause,
+      next: 'Choose another address; port 0 takes any free port.',
+    })
+  }
+}

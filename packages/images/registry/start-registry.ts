@@ -8,7 +8,7 @@ import type { Logger } from '@galley/kit/logging'
 import { getRequestListener } from '@hono/node-server'
 import { isLoopback } from '../oci/remote/endpoint.ts'
 import { createRegistryApp } from './app.ts'
-import { UnprotectedError } from './errors.ts'
+import { CannotListenError, UnprotectedError } from './errors.ts'
 import { readHtpasswd } from './htpasswd.ts'
 import { createMetrics } from './metrics.ts'
 import { openStorage, type Storage } from './storage.ts'
@@ -49,6 +49,7 @@ const purgeEvery = 60 * 60 * 1000
  * Serves a registry.
  * @throws UnprotectedError for an address beyond loopback without both `htpasswd` and `tls`
  * @throws DataInUseError when another registry serves the folder
+ * @throws CannotListenError when the address is taken, or not this machine's
  */
 export async function startRegistry(options: RegistryOptions): Promise<RunningRegistry> {
   const { listen, logger, clock = systemClock } = options
@@ -88,7 +89,9 @@ async function createServer(tls: RegistryOptions['tls']): Promise<Server> {
 
 async function listening(server: Server, listen: RegistryOptions['listen']): Promise<void> {
   server.listen(listen.port, listen.host)
-  await once(server, 'listening')
+  await once(server, 'listening').catch((cause) => {
+    throw new CannotListenError(listen.host, listen.port, cause)
+  })
 }
 
 function addressOf(server: Server, host: string, scheme: string): { url: string; port: number } {
