@@ -84,7 +84,7 @@ function parserOf(
   }
   for (const option of Object.values(definition.options)) {
     const summary = withDefault(option.summary, option.defaultText ?? option.default)
-    if (option.isRepeated) parser.option(option.flags, summary, appended, [])
+    if (option.isRepeated) parser.option(option.flags, summary, appended)
     else parser.option(option.flags, summary)
   }
   return parser.action(async () => {
@@ -96,7 +96,7 @@ function parserOf(
   })
 }
 
-function appended(text: string, before: readonly string[]): readonly string[] {
+function appended(text: string, before: readonly string[] = []): readonly string[] {
   return [...before, text]
 }
 
@@ -129,7 +129,10 @@ function valuesOf(definition: Command, given: Record<string, unknown>): Record<s
 function readOption(option: Option<unknown>, given: unknown): unknown {
   const { flags, parse } = option
   if (parse === undefined) return given === true
-  if (Array.isArray(given)) return given.map((text) => parsed(flags, parse, String(text)))
+  if (option.isRepeated) {
+    const texts = Array.isArray(given) ? given : []
+    return texts.map((text) => parsed(flags, parse, String(text)))
+  }
   return typeof given === 'string' ? parsed(flags, parse, given) : option.default
 }
 

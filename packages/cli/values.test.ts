@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { byteCount, milliseconds, oneOf, positiveNumber, wholeNumber } from './values.ts'
+import { address, byteCount, milliseconds, oneOf, positiveNumber, wholeNumber } from './values.ts'
 
 test('sizes are read with decimal and binary units', () => {
   assert.equal(byteCount('4096'), 4096)
@@ -47,4 +47,12 @@ test('no text makes a reader of values crash or give something that is not a fin
       }
     }),
   )
+})
+
+test('where to listen is an address and a port', () => {
+  assert.deepEqual(address('127.0.0.1:5000'), { host: '127.0.0.1', port: 5000 })
+  assert.deepEqual(address('[::1]:0'), { host: '::1', port: 0 })
+  for (const text of ['5000', ':5000', '127.0.0.1', '127.0.0.1:70000', '::1:5000', 'a b:1']) {
+    assert.throws(() => address(text), /expected ADDRESS:PORT/, text)
+  }
 })
