@@ -1,4 +1,4 @@
-import type { ExitCode } from './exit-codes.ts'
+import type { ContainerExit, ExitCode } from './exit-codes.ts'
 import type { Terminal } from './terminal.ts'
 
 /** One option of a command. `parse` turns the text into its value and throws `UsageError`. */
@@ -46,9 +46,15 @@ export interface Command<O extends Options = Options> {
   readonly summary: string
   readonly description?: string
   readonly arguments: readonly Argument[]
+  /** What follows the first argument belongs to the arguments, even where it looks like an option. */
+  readonly argumentsEndOptions?: true
   readonly options: O
   readonly examples: readonly Example[]
-  run(args: readonly string[], options: Values<NoInfer<O>>, terminal: Terminal): Promise<ExitCode>
+  run(
+    args: readonly string[],
+    options: Values<NoInfer<O>>,
+    terminal: Terminal,
+  ): Promise<ExitCode | ContainerExit>
 }
 
 /** Fixes the type of a command's options, then forgets it, so that commands fit one table. */

@@ -17,6 +17,11 @@ export const exitCodes = {
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
 
+/** A container ran, and its own exit code is passed on, whatever it means. */
+export interface ContainerExit {
+  readonly container: number
+}
+
 export const exitCodeOf: Readonly<Record<ErrorCode, ExitCode>> = {
   invalid: exitCodes.input,
   unsupported: exitCodes.input,

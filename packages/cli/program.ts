@@ -3,7 +3,7 @@ import { version } from '@galley/kit/version'
 import { CommanderError, Command as Parser } from 'commander'
 import type { Command, Option } from './command.ts'
 import { commands } from './commands.ts'
-import { type ExitCode, exitCodeOf, exitCodes } from './exit-codes.ts'
+import { type ContainerExit, type ExitCode, exitCodeOf, exitCodes } from './exit-codes.ts'
 import type { Terminal } from './terminal.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -19,13 +19,14 @@ Exit status:
   2  the command line is wrong
   3  what was given cannot be used: missing, damaged, refused, too large
   4  the surroundings do not allow it now: a taken port, no time left
-  70 a defect of Galley's own`
+  70 a defect of Galley's own
+'run' and 'exec' pass on the exit status of what they ran.`
 
 /** Runs one command line (without the program's name) and says how it ended. */
-export async function run(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
-  let outcome: ExitCode = exitCodes.done
-  const parser = program(terminal, (code) => {
-    outcome = code
+export async function run(argv: readonly string[], terminal: Terminal): Promise<number> {
+  let outcome: number = exitCodes.done
+  const parser = program(terminal, (status) => {
+    outcome = typeof status === 'number' ? status : status.container
   })
   try {
     await parser.parseAsync(argv, { from: 'user' })
@@ -37,11 +38,14 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
   }
 }
 
-function program(terminal: Terminal, done: (code: ExitCode) => void): Parser {
+type Done = (status: ExitCode | ContainerExit) => void
+
+function program(terminal: Terminal, done: Done): Parser {
   const root = withOutput(new Parser('galley'), terminal)
     .description('From a saved image classifier to a web service.')
     .version(version, '-V, --version', 'print the version')
     .addHelpText('after', exitHelp)
+    .enablePositionalOptions()
   const parents = new Map<string, Parser>()
   for (const definition of commands) {
     const words = definition.name.split(' ')
@@ -67,18 +71,14 @@ function group(
   return parser
 }
 
-function parserOf(
-  definition: Command,
-  name: string,
-  terminal: Terminal,
-  done: (code: ExitCode) => void,
-): Parser {
+function parserOf(definition: Command, name: string, terminal: Terminal, done: Done): Parser {
   const parser = withOutput(new Parser(name), terminal)
     .summary(definition.summary)
     .description(definition.description ?? definition.summary)
     .addHelpText('after', examples(definition))
     // What follows a subcommand's name is the subcommand's, even where both have the option.
     .enablePositionalOptions()
+    .passThroughOptions(definition.argumentsEndOptions ?? false)
   for (const { name, summary, isOptional } of definition.arguments) {
     parser.argument(isOptional ? `[${name}]` : `<${name}>`, summary)
   }

@@ -72,3 +72,28 @@ export function address(text: string): { readonly host: string; readonly port: n
   if (host !== undefined && port <= 65535) return { host, port }
   throw new UsageError(`expected ADDRESS:PORT, such as 127.0.0.1:5000, found '${text}'`)
 }
+
+/** How many lines; `all` is no number. */
+export function lineCount(text: string): number | undefined {
+  return text === 'all' ? undefined : wholeNumber(0, 1e9)(text)
+}
+
+/** Milliseconds since the Unix epoch: of a time (RFC 3339), or of so long ago as `10m`. */
+export function pastMoment(text: string): number {
+  const time = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : Date.now() - milliseconds(text)
+  if (!Number.isNaN(time)) return time
+  throw new UsageError(`expected a time such as 2026-05-04T12:30:00Z or 10m, found '${text}'`)
+}
+
+/** A port of a container: `5000` or `53/udp`. */
+export function portOf(text: string): {
+  readonly containerPort: number
+  readonly protocol: 'tcp' | 'udp'
+} {
+  const [digits = '', protocol = 'tcp', ...rest] = text.split('/')
+  if (rest.length > 0) throw new UsageError(`expected PORT[/tcp|udp], found '${text}'`)
+  return {
+    containerPort: wholeNumber(1, 65_535)(digits),
+    protocol: oneOf('tcp', 'udp')(protocol),
+  }
+}
