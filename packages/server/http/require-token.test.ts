@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createTestApp, photoForm } from '../testing/test-app.ts'
+import { createTestApp, jsonOf, photoForm } from '../testing/test-app.ts'
 
 const { app } = createTestApp({ token: 'open:sesame' })
 const basic = (text: string) => `Basic ${Buffer.from(text).toString('base64')}`
@@ -31,6 +31,18 @@ test('anything else is answered 401 in a way that makes a browser ask', async ()
     assert.equal(response.status, 401, authorization)
     assert.match(response.headers.get('WWW-Authenticate') ?? '', /^Basic realm=/)
   }
+})
+
+test('the OpenAPI document says so', async () => {
+  const headers = { authorization: 'Bearer open:sesame' }
+  const { components, paths } = await jsonOf<{
+    components: object
+    paths: Record<string, Record<string, { security?: object[]; responses: object }>>
+  }>(await app.request('/openapi.json', { headers }))
+  assert.ok('securitySchemes' in components)
+  assert.equal(paths['/predict']?.post?.security?.length, 2)
+  assert.ok('401' in (paths['/predict']?.post?.responses ?? {}))
+  assert.equal(paths['/healthz']?.get?.security, undefined)
 })
 
 test('every path but the health checks asks for the token', async () => {

@@ -14,6 +14,7 @@ export interface Operation {
 
 export const errorMeanings = {
   400: 'The request is malformed: no photo, no form, wrong shape or type',
+  401: 'The token is missing or wrong',
   404: 'No such model or version',
   413: 'Too many bytes, pixels or photos',
   415: 'Not a picture in a format that is read',

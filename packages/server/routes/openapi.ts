@@ -6,8 +6,8 @@ export const openapi = {
   method: 'GET',
   path: '/openapi.json',
   dialect: 'json',
-  async handle(c, { version }) {
+  async handle(c, { version, token }) {
     const { describe } = await import('../openapi/describe.ts')
-    return c.json(describe(version))
+    return c.json(describe(version, token !== undefined))
   },
 } as const satisfies Route
