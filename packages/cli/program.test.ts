@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict'
+import { mkdtempDisposable, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { commands } from './commands.ts'
 import { run } from './program.ts'
@@ -54,6 +57,19 @@ test('a wrong command line exits with 2 and says what is wrong', async () => {
     assert.equal(code, 2, argv.join(' '))
     assert.match(notes, expected)
   }
+})
+
+test('what an interrupt breaks off is no defect', async () => {
+  const notes: string[] = []
+  await using folder = await mkdtempDisposable(join(tmpdir(), 'galley-program-'))
+  await writeFile(join(folder.path, 'Dockerfile'), 'FROM scratch\nCOPY Dockerfile /\n')
+  const code = await run(['build', folder.path, '--data', join(folder.path, 'data')], {
+    out: () => {},
+    note: (line) => void notes.push(line),
+    signal: AbortSignal.abort('SIGINT'),
+  })
+  assert.equal(code, 4)
+  assert.equal(notes.at(-1), 'galley: interrupted before it was done')
 })
 
 test('a missing or foreign model file exits with 3 and says what to give', async () => {

@@ -1,4 +1,4 @@
-import { type GalleyError, toGalleyError } from '@galley/kit/errors'
+import { GalleyError, toGalleyError } from '@galley/kit/errors'
 import { version } from '@galley/kit/version'
 import { CommanderError, Command as Parser } from 'commander'
 import type { Command, Option } from './command.ts'
@@ -146,7 +146,7 @@ function parsed(flags: string, parse: (text: string) => unknown, text: string): 
 }
 
 function report(thrown: unknown, argv: readonly string[], terminal: Terminal): ExitCode {
-  const error = toGalleyError(thrown)
+  const error = wasInterrupted(thrown, terminal) ? interrupted(thrown) : toGalleyError(thrown)
   terminal.note(`galley: ${error.message}`)
   if (error.next !== undefined) terminal.note(error.next)
   if (error.code === 'internal') terminal.note(defectDetails(error))
@@ -154,6 +154,15 @@ function report(thrown: unknown, argv: readonly string[], terminal: Terminal): E
   const words = argv.filter((word) => !word.startsWith('-')).slice(0, 2)
   terminal.note(`See 'galley ${words[0] ?? ''} --help'.`)
   return exitCodes.usage
+}
+
+/** What an interrupt breaks off fails in ways of its own, none of them a defect. */
+function wasInterrupted(thrown: unknown, { signal }: Terminal): boolean {
+  return signal.aborted && !(thrown instanceof GalleyError)
+}
+
+function interrupted(cause: unknown): GalleyError {
+  return new GalleyError('cancelled', 'interrupted before it was done', { cause })
 }
 
 function defectDetails(error: GalleyError): string {
