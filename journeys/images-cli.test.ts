@@ -4,9 +4,12 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join, resolve } from 'node:path'
 import { type TestContext, test } from 'node:test'
+import { probeRuntimes } from '@galley/containers/runtimes/probe'
+import { skipUnless } from '@galley/kit/testing/shared'
 import { temporaryFolder } from './support/images.ts'
 import { Cli } from './support/run-cli.ts'
 
+const [best] = await probeRuntimes()
 const food11 = resolve(import.meta.dirname, '../models/food11/food11.keras')
 
 /** A data folder of its own, and a folder with a Dockerfile. */
@@ -114,6 +117,21 @@ test('a model becomes a service image; a push of it sends each layer once', asyn
   assert.equal(first.blobs, image.Layers.length + 1)
   const second = JSON.parse(await galley.print('push', '--output', 'json', name))
   assert.deepEqual([second.blobs, second.digest], [0, first.digest])
+})
+
+test('RUN works in a container over what the model image has', {
+  skip: skipUnless(best?.runtime?.kind === 'oci', 'no runtime that can run steps'),
+}, async (context) => {
+  const { source, galley } = await kitchen(context)
+  await galley.print('build', food11, '-t', 'ml-app')
+  const script = "require('fs').writeFileSync('/app/made', process.env.DISH)"
+  await writeFile(
+    join(source, 'Dockerfile'),
+    `FROM ml-app\nUSER 0\nENV DISH=soup\nRUN ${JSON.stringify(['node', '-e', script])}\n`,
+  )
+  const id = await galley.print('build', '-t', 'made', source)
+  assert.equal(await galley.print('build', '--no-cache', source), id)
+  assert.match(await galley.print('history', 'made'), /RUN node -e require/)
 })
 
 test('errors say what to do, and exit as documented', async (context) => {
