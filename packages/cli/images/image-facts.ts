@@ -2,6 +2,7 @@ import { loadImage } from '@galley/images/build/load-image'
 import type { ImageConfig } from '@galley/images/oci/config'
 import type { Descriptor } from '@galley/images/oci/descriptor'
 import type { Digest } from '@galley/images/oci/digest'
+import { InvalidDocumentError } from '@galley/images/oci/errors'
 import { parseManifest } from '@galley/images/oci/manifest'
 import type { ImageSource } from '@galley/images/oci/medium'
 import { hostPlatform, type Platform } from '@galley/images/oci/platform'
@@ -16,7 +17,7 @@ export interface ImageFacts {
   /** Bytes of the layers as they are stored. */
   readonly size: number
   readonly layers: readonly Descriptor[]
-  /** Absent when an index has nothing for this machine. */
+  /** Absent when an index has nothing for this machine, and for what is no image: artifacts. */
   readonly config: ImageConfig | undefined
 }
 
@@ -34,7 +35,8 @@ export async function imageFacts(
     const size = blobs.reduce((sum, blob) => sum + blob.size, 0)
     return { descriptor, id, size, layers: blobs, config }
   } catch (error) {
-    if (!(error instanceof PlatformNotFoundError)) throw error
+    const isOther = error instanceof PlatformNotFoundError || error instanceof InvalidDocumentError
+    if (!isOther) throw error
     return { descriptor, id: descriptor.digest, size: 0, layers: [], config: undefined }
   }
 }
