@@ -83,3 +83,29 @@ test('folders that are to stay apart do, tests aside', () => {
   })
   assert.deepEqual(wrong, [])
 })
+
+test('what every command loads at its start is the command line alone', () => {
+  const reached = reachedFrom('packages/cli/program.ts')
+  const foreign = [...reached].filter((file) => !['cli', 'kit'].includes(packageOf(file)))
+  assert.deepEqual(foreign, ['packages/model/keras/describe-preprocessing.ts'])
+})
+
+/** The project's files that importing `file` loads: what is imported for its types, or when called, is not. */
+function reachedFrom(file: string, reached = new Set<string>()): Set<string> {
+  if (reached.has(file)) return reached
+  reached.add(file)
+  const source = readFileSync(resolve(root, file), 'utf8')
+  for (const [, from = ''] of source.matchAll(
+    /^(?:import|export)(?! type)[^'\n(]*?(?:\{[^}]*\} from )?'([^']+)'/gm,
+  )) {
+    const target = fileOf(from, file)
+    if (target) reachedFrom(target, reached)
+  }
+  return reached
+}
+
+function fileOf(from: string, importer: string): string | undefined {
+  if (from.startsWith('.')) return relative(root, resolve(root, dirname(importer), from))
+  const [, name, path] = /^@galley\/([^/]+)\/(.+)$/.exec(from) ?? []
+  return name && path ? `packages/${name}/${path}.ts` : undefined
+}

@@ -1,5 +1,5 @@
 import type { Inspection } from '@galley/model/inspect-model'
-import { describePreprocessing } from '@galley/model/keras/preprocessing'
+import { describePreprocessing } from '@galley/model/keras/describe-preprocessing'
 import type { ModelSummary } from '@galley/model/keras/summary'
 import type { Shape, TensorSpec } from '@galley/model/tensor'
 import { command } from '../command.ts'

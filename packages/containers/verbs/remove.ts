@@ -1,4 +1,5 @@
 import { ContainerError } from '../errors.ts'
+import { isCode } from '../state/atomic-file.ts'
 import { removeFolder } from '../state/container-folder.ts'
 import type { Engine } from './engine.ts'
 import { findContainer } from './find.ts'
@@ -14,9 +15,14 @@ export async function removeContainer(
   const container = await findContainer(engine, wanted)
   if (options.force) await stopContainer(engine, container.config.id, { grace: 0 })
   else if (await container.isAbandoned()) await settle(engine, container)
-  // As supervisor, so that nobody starts it meanwhile.
-  if (!(await container.supervise())) throw running(container.config.name)
-  await removeFolder(engine.places, container.config)
+  try {
+    // As supervisor, so that nobody starts it meanwhile.
+    if (!(await container.supervise())) throw running(container.config.name)
+    await removeFolder(engine.places, container.config)
+  } catch (thrown) {
+    // Run with --rm, it was removed as soon as it had stopped.
+    if (!options.force || !isCode(thrown, 'ENOENT')) throw thrown
+  }
 }
 
 function running(name: string): ContainerError {

@@ -1,7 +1,8 @@
 import { type ConvertedKeras, convertKeras } from '../keras/convert.ts'
+import { describePreprocessing } from '../keras/describe-preprocessing.ts'
 import { openKerasFile } from '../keras/keras-file.ts'
 import { outputActivation } from '../keras/output-activation.ts'
-import { describePreprocessing, findPreprocessing } from '../keras/preprocessing.ts'
+import { findPreprocessing } from '../keras/preprocessing.ts'
 import type { ModelSpec } from '../keras/spec.ts'
 import { type ModelSummary, summarizeKeras } from '../keras/summary.ts'
 

@@ -14,12 +14,6 @@ export interface PreprocessingStep {
   readonly settings: JsonObject
 }
 
-/** In a few words: `Rescaling(scale=0.5, offset=-1)`. */
-export function describePreprocessing({ what, settings }: PreprocessingStep): string {
-  const told = Object.entries(settings).map(([name, value]) => `${name}=${JSON.stringify(value)}`)
-  return told.length === 0 ? what : `${what}(${told.join(', ')})`
-}
-
 /** Preprocessing layers, and which of their settings say what they do. */
 const SETTINGS: ReadonlyMap<string, readonly string[]> = new Map([
   ['Rescaling', ['scale', 'offset']],
