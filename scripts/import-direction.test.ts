@@ -10,10 +10,11 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   kit: [],
   model: ['kit'],
   server: ['kit', 'model'],
-  cli: ['kit', 'model', 'server', 'images', 'containers'],
+  cli: ['kit', 'model', 'server', 'images', 'containers', 'cluster'],
   bench: ['kit', 'model', 'server'],
   images: ['kit'],
   containers: ['kit', 'images'],
+  cluster: ['kit', 'images', 'containers'],
 }
 
 /** Folders within a package that may not import one another: [importer, imported]. */

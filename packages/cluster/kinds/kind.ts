@@ -1,0 +1,106 @@
+import type { FieldError } from './field-error.ts'
+import type { KubeObject } from './object.ts'
+
+export type Verb =
+  | 'create'
+  | 'delete'
+  | 'deletecollection'
+  | 'get'
+  | 'list'
+  | 'patch'
+  | 'update'
+  | 'watch'
+
+/** A column of the table that `kubectl get` prints. */
+export interface Column<T> {
+  readonly name: string
+  readonly type: 'string' | 'integer' | 'number' | 'boolean' | 'date'
+  readonly format?: 'name' | 'password' | 'int32' | 'int64' | ''
+  /** 0 is always shown, 1 with `-o wide`. */
+  readonly priority?: number
+  readonly description?: string
+  cell(object: T, now: number): unknown
+}
+
+/** An update of a part: what it may touch, and what of it is refused. */
+export interface UpdateRules<T> {
+  /** Drops from `next` what this update may not change, by taking it from `old`. Changes `next` in place. */
+  prepare?(next: T, old: T): void
+  validate?(next: T, old: T): readonly FieldError[]
+  warnings?(next: T, old: T): readonly string[]
+}
+
+/** Where a scalable kind keeps its counts, as paths of field names. */
+export interface ScalePaths {
+  readonly replicas: readonly string[]
+  readonly statusReplicas: readonly string[]
+  /** A label selector as an object, or (custom resources) as text. */
+  readonly selector: readonly string[]
+}
+
+/** How a version is written into the store when another version of it is what is stored. */
+export interface Conversion {
+  /** `group/version/plural` of the kind in the table that is stored. */
+  readonly stored: { readonly group: string; readonly version: string }
+  toStored(object: KubeObject): KubeObject
+  fromStored(object: KubeObject): KubeObject
+}
+
+/**
+ * What makes a kind a kind. One file each, entered in `kinds/table.ts`; everything a client sees of it follows from
+ * this and its structure. Functions get decoded objects: every field present has the type that the structure gives.
+ */
+export interface Kind<T extends KubeObject = KubeObject> {
+  readonly group: string
+  readonly version: string
+  readonly kind: string
+  readonly plural: string
+  readonly singular: string
+  readonly shortNames?: readonly string[]
+  readonly categories?: readonly string[]
+  readonly isNamespaced: boolean
+  /** The struct's name in the structure tables. */
+  readonly structure: string
+  /** Absent: all of them. */
+  readonly verbs?: readonly Verb[]
+  /** Fills what is absent, in place. Runs on every body that is decoded and every object that is read. */
+  defaults?(object: T): void
+  /**
+   * Before a create, in place, after the rules that hold for every kind: where there is a status subresource the status
+   * is dropped, and `metadata.generation` is 1 where generations are counted.
+   */
+  prepareCreate?(object: T): void
+  /** Checks a new object, its metadata aside (which is checked for every kind alike). Order as upstream's. */
+  validate?(object: T): readonly FieldError[]
+  warnings?(object: T): readonly string[]
+  /**
+   * An update of the whole object. The status has been taken from `old` where there is a status subresource, and the
+   * generation is counted after `prepare`. `validate` is all of upstream's ValidateUpdate, that of the new object included.
+   */
+  readonly update?: UpdateRules<T>
+  readonly status?: UpdateRules<T>
+  readonly scale?: ScalePaths
+  /** Counts `metadata.generation`: one more whenever something but metadata and status changed. */
+  readonly countsGenerations?: true
+  /** What the name may be; absent: a DNS subdomain. */
+  readonly name?: 'subdomain' | 'label' | 'label1035' | 'path-segment' | 'free'
+  /** PUT creates what is missing. */
+  readonly createsOnUpdate?: true
+  /** A PUT without a resourceVersion is refused. */
+  readonly requiresResourceVersion?: true
+  /** What field selectors may ask besides metadata.name and metadata.namespace. */
+  selectableFields?(object: T): Readonly<Record<string, string>>
+  /** Name and Age are there where this is absent. */
+  readonly columns?: readonly Column<T>[]
+  readonly conversion?: Conversion
+  /** Seconds of grace for a delete that asked for `requested`; absent: the object goes at once. */
+  gracePeriod?(object: T, requested: number | undefined): number
+  /** Propagation of a delete that names none: upstream's ReplicationController and Job orphan. Absent: background. */
+  readonly defaultPropagation?: 'orphan' | 'background'
+}
+
+/** Fixes the type of a kind's object, then forgets it, so that kinds fit one table. */
+export function kind<T extends KubeObject>(definition: Kind<T>): Kind {
+  // Safe: objects are decoded by this same definition's structure before its functions see them.
+  return definition as unknown as Kind
+}
