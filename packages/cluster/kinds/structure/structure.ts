@@ -40,6 +40,10 @@ export interface Field {
     readonly strategies: readonly ('merge' | 'replace' | 'retainKeys')[]
     readonly mergeKey?: string
   }
+  /** A struct that Go holds by value: an object that lacks it is written with an empty one (`resources: {}`). */
+  readonly isEmbedded?: true
+  /** Written even when it is empty (no `omitempty`): `containers: null`, `desiredReplicas: 0`. */
+  readonly isAlwaysWritten?: true
   /** What the OpenAPI documents give as default, for keys of associative lists (`protocol: TCP`). */
   readonly default?: unknown
 }

@@ -1,0 +1,141 @@
+import { isObject, type Json, set } from '../json.ts'
+
+/**
+ * A set of paths to fields, as managedFields keep them (structured-merge-diff's FieldsV1). A step is `f:NAME`,
+ * `k:{"key":value}`, `v:VALUE` or `i:INDEX`. Immutable, but for `insert` while one is being made.
+ */
+export class FieldSet {
+  readonly members = new Set<string>()
+  readonly children = new Map<string, FieldSet>()
+
+  get isEmpty(): boolean {
+    return this.members.size === 0 && this.children.size === 0
+  }
+
+  insert(path: readonly string[]): void {
+    const [step, ...rest] = path
+    if (step === undefined) return
+    if (rest.length === 0) this.members.add(step)
+    else this.#child(step).insert(rest)
+  }
+
+  hasMember(step: string): boolean {
+    return this.members.has(step)
+  }
+
+  /** Whether the very path is a member; its being a prefix of one does not count. */
+  has(path: readonly string[]): boolean {
+    const [step, ...rest] = path
+    if (step === undefined) return false
+    return rest.length === 0
+      ? this.members.has(step)
+      : (this.children.get(step)?.has(rest) ?? false)
+  }
+
+  below(step: string): FieldSet {
+    return this.children.get(step) ?? empty
+  }
+
+  union(other: FieldSet): FieldSet {
+    const result = new FieldSet()
+    for (const source of [this, other]) {
+      for (const step of source.members) result.members.add(step)
+      for (const [step, child] of source.children) {
+        const known = result.children.get(step)
+        result.children.set(step, known ? known.union(child) : child)
+      }
+    }
+    return result
+  }
+
+  /** Without the members of `other`; what lies below one of them stays. */
+  difference(other: FieldSet): FieldSet {
+    return this.#filtered(
+      (step) => !other.members.has(step),
+      (step, child) => {
+        const known = other.children.get(step)
+        return known ? child.difference(known) : child
+      },
+    )
+  }
+
+  intersection(other: FieldSet): FieldSet {
+    return this.#filtered(
+      (step) => other.members.has(step),
+      (step, child) => child.intersection(other.below(step)),
+    )
+  }
+
+  /** Without the members of `other` and everything below them. */
+  without(other: FieldSet): FieldSet {
+    return this.#filtered(
+      (step) => !other.members.has(step),
+      (step, child) => (other.members.has(step) ? empty : child.without(other.below(step))),
+    )
+  }
+
+  /** Every path of the set, in the order of its steps. */
+  paths(prefix: readonly string[] = []): string[][] {
+    const steps = [...new Set([...this.members, ...this.children.keys()])].toSorted()
+    return steps.flatMap((step) => {
+      const path = [...prefix, step]
+      const below = this.children.get(step)?.paths(path) ?? []
+      return this.members.has(step) ? [path, ...below] : below
+    })
+  }
+
+  toJson(): Json {
+    const json: Json = {}
+    const steps = [...new Set([...this.members, ...this.children.keys()])].toSorted()
+    for (const step of steps) {
+      const child = this.children.get(step)?.toJson() ?? {}
+      const isBoth = this.members.has(step) && this.children.has(step)
+      set(json, step, isBoth ? { '.': {}, ...child } : child)
+    }
+    return json
+  }
+
+  #child(step: string): FieldSet {
+    const known = this.children.get(step)
+    if (known) return known
+    const made = new FieldSet()
+    this.children.set(step, made)
+    return made
+  }
+
+  #filtered(
+    keeps: (step: string) => boolean,
+    shrink: (step: string, child: FieldSet) => FieldSet,
+  ): FieldSet {
+    const result = new FieldSet()
+    for (const step of this.members) if (keeps(step)) result.members.add(step)
+    for (const [step, child] of this.children) {
+      const rest = shrink(step, child)
+      if (!rest.isEmpty) result.children.set(step, rest)
+    }
+    return result
+  }
+}
+
+const empty = new FieldSet()
+
+/** Reads FieldsV1; throws where it is not of that form. */
+export function fieldSetOf(json: unknown, depth = 0): FieldSet {
+  if (!isObject(json) || depth > 128) throw new TypeError('not a set of fields')
+  const result = new FieldSet()
+  for (const [step, below] of Object.entries(json)) {
+    if (step === '.') continue
+    if (!/^(f:|v:|k:\{|i:\d+$)/.test(step) || !isObject(below))
+      throw new TypeError('not a set of fields')
+    const child = fieldSetOf(below, depth + 1)
+    if (child.isEmpty || Object.hasOwn(below, '.')) result.members.add(step)
+    if (!child.isEmpty) result.children.set(step, child)
+  }
+  return result
+}
+
+export function fieldSetWith(...paths: readonly (readonly string[])[]): FieldSet {
+  const result = new FieldSet()
+  for (const path of paths) result.insert(path)
+  return result
+}
