@@ -1,6 +1,6 @@
 import { badRequestError, StatusError } from '../apiserver/status.ts'
 import type { KubeObject } from '../kinds/object.ts'
-import { zeroOf } from '../kinds/structure/zero.ts'
+import { zeroOf } from '../kinds/structure/normal-form.ts'
 import { Atoms, type Place } from './fields/atom.ts'
 import { check } from './fields/check.ts'
 import { compare } from './fields/compare.ts'

@@ -1,6 +1,6 @@
 import type { KubeObject, ManagedFieldsEntry } from '../kinds/object.ts'
+import { toWrittenForm, zeroOf } from '../kinds/structure/normal-form.ts'
 import type { Struct, Structs } from '../kinds/structure/structure.ts'
-import { zeroOf } from '../kinds/structure/zero.ts'
 import { Atoms, type Place } from './fields/atom.ts'
 import { compare } from './fields/compare.ts'
 import { type FieldSet, fieldSetWith } from './fields/field-set.ts'
@@ -88,6 +88,9 @@ export function trackUpdate(
   const owned = managers.get(id)?.fields
   managers.set(id, { ...self, time: change.now, fields: owned ? owned.union(fields) : fields })
 }
+
+const written = (object: object, { struct, structs }: Change) =>
+  withoutManagers(toWrittenForm(object, struct, structs))
 
 export const placeOf = ({ struct }: Change): Place => ({
   type: { kind: 'struct', name: struct.name },

@@ -40,8 +40,11 @@ export interface Field {
     readonly strategies: readonly ('merge' | 'replace' | 'retainKeys')[]
     readonly mergeKey?: string
   }
-  /** A struct that Go holds by value: an object that lacks it is written with an empty one (`resources: {}`). */
-  readonly isEmbedded?: true
+  /**
+   * Held by value in Go, not by pointer: there is no telling its zero (`0`, `false`, `""`, `{}`) from its absence. A struct
+   * is then always there (`resources: {}`), and so are a time (`null`) and a quantity.
+   */
+  readonly isByValue?: true
   /** Written even when it is empty (no `omitempty`): `containers: null`, `desiredReplicas: 0`. */
   readonly isAlwaysWritten?: true
   /** What the OpenAPI documents give as default, for keys of associative lists (`protocol: TCP`). */

@@ -1,0 +1,114 @@
+import type { Field, Struct, Structs, Type } from './structure.ts'
+
+/*
+ * Two forms of an object. Inside, what is empty is absent and what is present has a meaning, so that defaults and checks
+ * need not tell `""` from nothing where Go does not. Written, it has the empty fields that Go writes.
+ */
+
+type Fields = Record<string, unknown>
+
+const isFields = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** Brings a decoded object to the inner form, in place: zeros of by-value fields go, structs held by value come. */
+export function toInnerForm(object: object, struct: Struct, structs: Structs): void {
+  const fields = object as Fields
+  for (const field of struct.fields.values()) {
+    const value = fields[field.name]
+    if (value === undefined) {
+      if (field.isByValue && field.type.kind === 'struct')
+        fields[field.name] = innerZero(field.type.name, structs)
+    } else if (value === null || (field.isByValue && isZero(value, field.type))) {
+      if (field.isByValue && field.type.kind === 'struct')
+        fields[field.name] = innerZero(field.type.name, structs)
+      else delete fields[field.name]
+    } else {
+      descend(value, field.type, structs, toInnerForm)
+    }
+  }
+}
+
+function innerZero(name: string, structs: Structs): Fields {
+  const zero: Fields = {}
+  toInnerForm(zero, structs(name), structs)
+  return zero
+}
+
+function isZero(value: unknown, { kind }: Type): boolean {
+  if (kind === 'quantity' || kind === 'intOrString' || kind === 'any' || kind === 'struct')
+    return false
+  if (Array.isArray(value)) return value.length === 0
+  if (isFields(value)) return Object.keys(value).length === 0
+  return value === '' || value === 0 || value === false
+}
+
+/** A copy of an object of the inner form as Go writes it: with the empty fields that have no `omitempty`. */
+export function toWrittenForm<T extends object>(object: T, struct: Struct, structs: Structs): T {
+  const written: Fields = { ...(object as Fields) }
+  for (const field of struct.fields.values()) {
+    const value = written[field.name]
+    if (value !== undefined) written[field.name] = copyBelow(value, field.type, structs)
+    else if (field.isAlwaysWritten || (field.isByValue && isWrittenByValue(field.type)))
+      written[field.name] = writtenZero(field, structs)
+  }
+  return written as T
+}
+
+function copyBelow(value: unknown, type: Type, structs: Structs): unknown {
+  if (type.kind === 'struct' && isFields(value))
+    return toWrittenForm(value, structs(type.name), structs)
+  if (type.kind === 'list' && hasStructs(type.of) && Array.isArray(value))
+    return value.map((item) => copyBelow(item, type.of, structs))
+  if (type.kind === 'map' && hasStructs(type.of) && isFields(value))
+    return Object.fromEntries(
+      Object.entries(value).map(([key, item]) => [key, copyBelow(item, type.of, structs)]),
+    )
+  return value
+}
+
+const hasStructs = (type: Type): boolean =>
+  type.kind === 'struct' || ((type.kind === 'list' || type.kind === 'map') && hasStructs(type.of))
+
+/** Go's `omitempty` does not see that a struct is empty, nor a type that is written by a function of its own. */
+const isWrittenByValue = ({ kind }: Type) =>
+  ['struct', 'time', 'microTime', 'quantity', 'intOrString', 'duration', 'any'].includes(kind)
+
+function writtenZero({ type, isByValue }: Field, structs: Structs): unknown {
+  if (!isByValue) return null
+  switch (type.kind) {
+    case 'struct':
+      return toWrittenForm({}, structs(type.name), structs)
+    case 'string':
+      return ''
+    case 'bool':
+      return false
+    case 'int32':
+    case 'int64':
+    case 'double':
+    case 'intOrString':
+      return 0
+    case 'quantity':
+      return '0'
+    case 'duration':
+      return '0s'
+    default:
+      return null
+  }
+}
+
+function descend(
+  value: unknown,
+  type: Type,
+  structs: Structs,
+  visit: (object: object, struct: Struct, structs: Structs) => void,
+): void {
+  if (type.kind === 'struct' && isFields(value)) visit(value, structs(type.name), structs)
+  else if (type.kind === 'list' && hasStructs(type.of) && Array.isArray(value))
+    for (const item of value) descend(item, type.of, structs, visit)
+  else if (type.kind === 'map' && hasStructs(type.of) && isFields(value))
+    for (const item of Object.values(value)) descend(item, type.of, structs, visit)
+}
+
+/** The JSON of an object in which nothing is set. What a new object differs in from it is what its maker set. */
+export const zeroOf = (struct: Struct, structs: Structs): Record<string, unknown> =>
+  toWrittenForm({}, struct, structs)
