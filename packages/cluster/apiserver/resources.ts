@@ -1,0 +1,84 @@
+import type { Kind } from '../kinds/kind.ts'
+import type { KubeObject } from '../kinds/object.ts'
+import type { Struct, Structs } from '../kinds/structure/structure.ts'
+
+/** A kind as it is served: what the verbs, discovery and OpenAPI read. */
+export interface Resource {
+  readonly kind: Kind
+  /** The structure of its objects, and where the structs that it names are found. */
+  readonly struct: Struct
+  readonly structs: Structs
+  /** A custom resource: its objects go by its definition's schema. */
+  readonly custom?: CustomRules
+}
+
+/** What a definition's schema does to custom objects, beyond what a structure can say. */
+export interface CustomRules {
+  /** Drops what the schema does not name; gives the paths that were dropped. In place. */
+  prune(object: KubeObject): readonly string[]
+  /** The object as this version, after it was read: `apiVersion` and defaults. Does not change its argument. */
+  read(object: KubeObject): KubeObject
+  /** Refused for the moment (its definition is being deleted): upstream's words. */
+  readonly refusesCreates?: string
+}
+
+export type ResourcesListener = (resource: Resource, isAdded: boolean) => void
+
+export const groupVersion = ({ group, version }: { group: string; version: string }): string =>
+  group ? `${group}/${version}` : version
+
+/** `deployments.apps`, as messages name a resource. */
+export const qualifiedResource = ({ group, plural }: Kind): string =>
+  group ? `${plural}.${group}` : plural
+
+/** Everything that is served, built in or defined by a client. Later additions of the same version replace. */
+export class Resources {
+  readonly #byPath = new Map<string, Resource>()
+  readonly #listeners = new Set<ResourcesListener>()
+
+  constructor(kinds: readonly Kind[], structs: Structs) {
+    for (const kind of kinds) this.add({ kind, struct: structs(kind.structure), structs })
+  }
+
+  /** By the group, version and plural that a path names. */
+  find(group: string, version: string, plural: string): Resource | undefined {
+    return this.#byPath.get(`${group}/${version}/${plural}`)
+  }
+
+  /** By what an object says of itself. */
+  findKind(apiVersion: string, kind: string): Resource | undefined {
+    for (const resource of this.#byPath.values())
+      if (resource.kind.kind === kind && groupVersion(resource.kind) === apiVersion) return resource
+    return undefined
+  }
+
+  hasGroupVersion(group: string, version: string): boolean {
+    for (const { kind } of this.#byPath.values())
+      if (kind.group === group && kind.version === version) return true
+    return false
+  }
+
+  all(): readonly Resource[] {
+    return [...this.#byPath.values()]
+  }
+
+  add(resource: Resource): void {
+    const { group, version, plural } = resource.kind
+    this.#byPath.set(`${group}/${version}/${plural}`, resource)
+    for (const listener of this.#listeners) listener(resource, true)
+  }
+
+  remove(group: string, version: string, plural: string): void {
+    const key = `${group}/${version}/${plural}`
+    const resource = this.#byPath.get(key)
+    if (!resource) return
+    this.#byPath.delete(key)
+    for (const listener of this.#listeners) listener(resource, false)
+  }
+
+  /** Calls `listener` after each change until the returned function is called. */
+  onChange(listener: ResourcesListener): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+}

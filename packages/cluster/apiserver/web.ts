@@ -1,0 +1,34 @@
+import type { Answer, Call, User } from './call.ts'
+
+/** A web Request as a call. */
+export function callOf(request: Request, user?: User): Call {
+  const url = new URL(request.url)
+  return {
+    method: request.method,
+    target: url.pathname + url.search,
+    header: (name) => request.headers.get(name) ?? undefined,
+    body: async () => new Uint8Array(await request.arrayBuffer()),
+    signal: request.signal,
+    ...(user && { user }),
+  }
+}
+
+/** An answer as a web Response. */
+export function responseOf({ status, headers, body }: Answer): Response {
+  const all = new Headers()
+  for (const [name, value] of Object.entries(headers))
+    for (const one of typeof value === 'string' ? [value] : value) all.append(name, one)
+  return new Response(bodyOf(body), { status, headers: all })
+}
+
+function bodyOf(body: Answer['body']): string | Uint8Array<ArrayBuffer> | ReadableStream {
+  if (typeof body === 'string') return body
+  // The DOM's types ask for a view on an ArrayBuffer, which every view made here is.
+  if (body instanceof Uint8Array) return body as Uint8Array<ArrayBuffer>
+  return ReadableStream.from(encoded(body))
+}
+
+async function* encoded(parts: AsyncIterable<string | Uint8Array>) {
+  const encoder = new TextEncoder()
+  for await (const part of parts) yield typeof part === 'string' ? encoder.encode(part) : part
+}
