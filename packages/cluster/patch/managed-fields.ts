@@ -70,8 +70,8 @@ export function trackUpdate(
     compare(
       new Atoms(change.structs),
       placeOf(change),
-      withoutManagers(before),
-      withoutManagers(after),
+      written(before, change),
+      written(after, change),
     ),
     resetSet(change),
   )
