@@ -1,6 +1,9 @@
 import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { delimiter, resolve } from 'node:path'
+import type { Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import { GalleyError } from '@galley/kit/errors'
 import { endWithUs } from './leavings.ts'
 
 const root = resolve(import.meta.dirname, '../..')
@@ -22,6 +25,19 @@ export async function spawnGalley(
   endWithUs(child)
   await once(child, 'spawn')
   return child
+}
+
+/** Runs a command of `galley` to its end; gives what it printed. Rejects with its last words where it fails. */
+export async function runGalley(args: readonly string[], env?: Environment): Promise<string> {
+  const child = await spawnGalley(args, { stdio: ['ignore', 'pipe', 'pipe'], ...(env && { env }) })
+  // `stdio` made them pipes.
+  const [output, errors] = [child.stdout as Readable, child.stderr as Readable].map((stream) =>
+    text(stream),
+  )
+  const [status] = await once(child, 'exit')
+  if (status === 0) return (await output) ?? ''
+  const words = ((await errors) ?? '').slice(-1000).trim()
+  throw new GalleyError('unavailable', `galley ${args.join(' ')} ended with ${status}: ${words}`)
 }
 
 /** Our own environment, without what would move the service's cache of compiled code. */
