@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { type FieldSet, fieldSetOf, fieldSetWith } from './field-set.ts'
+
+const step = fc.constantFrom('f:a', 'f:b', 'f:c', 'k:{"name":"x"}', 'v:1')
+const sets = fc
+  .array(fc.array(step, { minLength: 1, maxLength: 4 }), { maxLength: 8 })
+  .map((paths) => fieldSetWith(...paths))
+const pathsOf = (set: FieldSet) => new Set(set.paths().map((path) => path.join(' ')))
+
+test('union, difference and intersection are those of the paths', () => {
+  fc.assert(
+    fc.property(sets, sets, (a, b) => {
+      const [left, right] = [pathsOf(a), pathsOf(b)]
+      assert.deepEqual(pathsOf(a.union(b)), left.union(right))
+      assert.deepEqual(pathsOf(a.difference(b)), left.difference(right))
+      assert.deepEqual(pathsOf(a.intersection(b)), left.intersection(right))
+    }),
+  )
+})
+
+test('without leaves nothing below what it takes away', () => {
+  const set = fieldSetWith(['f:a'], ['f:a', 'f:b'], ['f:c', 'f:d'])
+  assert.deepEqual(set.without(fieldSetWith(['f:a'])).paths(), [['f:c', 'f:d']])
+})
+
+test('FieldsV1 holds the set', () => {
+  fc.assert(
+    fc.property(sets, (set) => assert.deepEqual(pathsOf(fieldSetOf(set.toJson())), pathsOf(set))),
+  )
+  assert.deepEqual(fieldSetWith(['f:a'], ['f:a', 'f:b']).toJson(), {
+    'f:a': { '.': {}, 'f:b': {} },
+  })
+})
+
+test('what is not FieldsV1 is refused', () => {
+  for (const wrong of [null, [], { a: {} }, { 'f:a': 1 }])
+    assert.throws(() => fieldSetOf(wrong), TypeError)
+})
