@@ -28,6 +28,8 @@ export interface UpdateRules<T> {
   prepare?(next: T, old: T): void
   validate?(next: T, old: T): readonly FieldError[]
   warnings?(next: T, old: T): readonly string[]
+  /** Fields that nobody comes to own by this update, since it resets them. Absent: those outside its part. */
+  readonly resetFields?: readonly (readonly string[])[]
 }
 
 /** Where a scalable kind keeps its counts, as paths of field names. */
@@ -79,6 +81,8 @@ export interface Kind<T extends KubeObject = KubeObject> {
    */
   readonly update?: UpdateRules<T>
   readonly status?: UpdateRules<T>
+  /** A new object may come with its status (a node that registers itself). */
+  readonly keepsStatusOnCreate?: true
   readonly scale?: ScalePaths
   /** Counts `metadata.generation`: one more whenever something but metadata and status changed. */
   readonly countsGenerations?: true
