@@ -1,38 +1,75 @@
-// Reads from Go's type declarations how a field is held and written: by pointer or by value, with or without
-// `omitempty`. OpenAPI does not tell.
-import { readFileSync } from 'node:fs'
+// Reads from Go's type declarations what OpenAPI does not tell of a field: whether it is held by pointer or by value,
+// written when empty, and its protobuf number.
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 
 export interface GoField {
   readonly isPointer: boolean
   readonly omitsEmpty: boolean
+  /** 0 where the type has no protobuf form. */
+  readonly number: number
 }
 
-/** By the struct's Go name, then by the field's JSON name. */
-export type GoStructs = ReadonlyMap<string, ReadonlyMap<string, GoField>>
+interface GoStruct {
+  readonly fields: Map<string, GoField>
+  /** Structs whose fields stand among this one's own in JSON, and their protobuf numbers. */
+  readonly inline: { readonly type: string; readonly number: number }[]
+}
 
-export function readGoStructs(file: string): GoStructs {
-  const structs = new Map<string, Map<string, GoField>>()
-  let current: Map<string, GoField> | undefined
-  for (const line of readFileSync(file, 'utf8').split('\n')) {
-    const [, opened] = /^(?:type )?\t?(\w+) struct \{$/.exec(line) ?? []
-    if (opened) {
-      current = new Map()
-      structs.set(opened, current)
-    } else if (/^\t?\}/.test(line)) {
-      current = undefined
-    } else if (current) {
-      addField(current, line)
+/** A field as JSON has it, with the number of the message in which protobuf has it where JSON has none. */
+export interface FoundField extends GoField {
+  readonly within?: number
+}
+
+/** The structs that a folder of a Go module declares, by name. */
+export class GoPackage {
+  readonly #structs = new Map<string, GoStruct>()
+
+  constructor(folder: string) {
+    for (const file of globSync('*.go', { cwd: folder }))
+      if (!/(_test|generated.*|^zz_.*)\.go$/.test(file)) this.#read(join(folder, file))
+  }
+
+  field(struct: string, name: string): FoundField | undefined {
+    const found = this.#structs.get(struct)
+    const own = found?.fields.get(name)
+    if (!found || own) return own
+    for (const { type, number } of found.inline) {
+      const field = this.field(type, name)
+      if (field) return number > 0 ? { ...field, within: number } : field
+    }
+    return undefined
+  }
+
+  #read(file: string): void {
+    let current: GoStruct | undefined
+    for (const line of readFileSync(file, 'utf8').split('\n')) {
+      const [, opened] = /^(?:type )?\t?(\w+) struct \{$/.exec(line) ?? []
+      if (opened) {
+        current = { fields: new Map(), inline: [] }
+        this.#structs.set(opened, current)
+      } else if (/^\t?\}/.test(line)) {
+        current = undefined
+      } else if (current) {
+        addField(current, line)
+      }
     }
   }
-  return structs
 }
 
-function addField(struct: Map<string, GoField>, line: string): void {
-  const [, type = '', tag = ''] = /^\t+\w+\s+(\S+)\s+`.*?json:"([^"]*)"/.exec(line) ?? []
-  const [name, ...options] = tag.split(',')
-  if (name && name !== '-')
-    struct.set(name, {
+function addField(struct: GoStruct, line: string): void {
+  const [, before = '', tags = ''] = /^\t+([^`/]+?)\s*`([^`]*)`/.exec(line) ?? []
+  const [, json] = /json:"([^"]*)"/.exec(tags) ?? []
+  if (json === undefined) return
+  const type = before.trim().split(/\s+/).at(-1) ?? ''
+  const [name, ...options] = json.split(',')
+  const number = Number(/protobuf:"[^,"]*,(\d+)/.exec(tags)?.[1] ?? 0)
+  if (options.includes('inline'))
+    struct.inline.push({ type: type.replace(/^\*?(\w+\.)?/, ''), number })
+  else if (name && name !== '-')
+    struct.fields.set(name, {
       isPointer: type.startsWith('*'),
       omitsEmpty: options.includes('omitempty') || options.includes('omitzero'),
+      number,
     })
 }

@@ -28,8 +28,10 @@ export type ListKind =
 export interface Field {
   readonly name: string
   readonly type: Type
-  /** Protobuf field number. */
+  /** Protobuf field number; 0 where protobuf does not have the field. */
   readonly number: number
+  /** Number of the message in which protobuf has the field, where JSON has it among the struct's own. */
+  readonly within?: number
   readonly isRequired: boolean
   /** Of a list; absent means atomic. */
   readonly list?: ListKind
