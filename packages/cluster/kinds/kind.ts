@@ -96,6 +96,10 @@ export interface Kind<T extends KubeObject = KubeObject> {
   selectableFields?(object: T): Readonly<Record<string, string>>
   /** Name and Age are there where this is absent. */
   readonly columns?: readonly Column<T>[]
+  /** Conditions of the object's row in a table (a pod that is done). */
+  rowConditions?(object: T): readonly Readonly<Record<string, string>>[]
+  /** Of a list of them; absent: the kind and `List`. */
+  readonly listKind?: string
   readonly conversion?: Conversion
   /** Seconds of grace for a delete that asked for `requested`; absent: the object goes at once. */
   gracePeriod?(object: T, requested: number | undefined): number
