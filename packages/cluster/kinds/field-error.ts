@@ -25,6 +25,23 @@ export const invalid = (field: string, value: unknown, detail: string): FieldErr
   message: `Invalid value: ${goValue(value)}${detail && `: ${detail}`}`,
 })
 
+/** With a value that is already written as Go prints it (`[]string{"a"}`). */
+export const invalidGo = (field: string, go: string, detail: string): FieldError => ({
+  reason: 'FieldValueInvalid',
+  field,
+  message: `Invalid value: ${go}: ${detail}`,
+})
+
+export const duplicateGo = (field: string, go: string): FieldError => ({
+  reason: 'FieldValueDuplicate',
+  field,
+  message: `Duplicate value: ${go}`,
+})
+
+/** A slice of strings as Go prints it; absent is nil. */
+export const goStrings = (values: readonly string[] | undefined, type = 'string'): string =>
+  values ? `[]${type}{${values.map((it) => JSON.stringify(it)).join(', ')}}` : `[]${type}(nil)`
+
 export const required = (field: string, detail = ''): FieldError => ({
   reason: 'FieldValueRequired',
   field,
