@@ -1,9 +1,20 @@
+import { promisify } from 'node:util'
+import { gzip } from 'node:zlib'
 import type { Clock } from '@galley/kit/clock'
 import type { Logger } from '@galley/kit/logging'
 import type { Store } from '../store/store.ts'
+import { Admission } from './admission/admission.ts'
+import { plugins } from './admission/plugins.ts'
 import type { Answer, Authorizer, Call, Endpoint, ReadCall, User } from './call.ts'
+import { hooks } from './hooks/table.ts'
+import { errorAnswer, pageNotFound } from './media/answers.ts'
+import { Records } from './objects/records.ts'
 import { requestInfo } from './request-info.ts'
 import type { Resources } from './resources.ts'
+import { route } from './router.ts'
+import { Warnings } from './scope.ts'
+import type { Server } from './server.ts'
+import { StatusError } from './status.ts'
 import { callOf, responseOf } from './web.ts'
 
 export interface ApiOptions {
@@ -22,6 +33,8 @@ export interface Api {
   handle(call: Call): Promise<Answer>
   /** The same for web requests; clients in this process use it as their `fetch`. */
   fetch(request: Request, user?: User): Promise<Response>
+  /** For parts that answer paths of their own. */
+  readonly server: Server
 }
 
 export const systemUser: User = { username: 'system:apiserver', groups: ['system:masters'] }
@@ -44,22 +57,68 @@ export function readCall(call: Call): ReadCall {
 }
 
 export function createApi(options: ApiOptions): Api {
+  const server: Server = {
+    store: options.store,
+    resources: options.resources,
+    records: new Records(options.resources),
+    clock: options.clock,
+    log: options.log,
+    authorizer: options.authorizer,
+    admission: new Admission(plugins),
+    hooks,
+  }
   const handle = async (call: Call): Promise<Answer> => {
     const read = readCall(call)
-    for (const endpoint of options.endpoints ?? []) {
-      const answer = await endpoint(read)
-      if (answer) return answer
-    }
-    return pageNotFound
+    const answer = await answerOf(server, read, options.endpoints ?? [])
+    return compressed(call, answer)
   }
   return {
     handle,
     fetch: async (request, user) => responseOf(await handle(callOf(request, user))),
+    server,
   }
 }
 
-const pageNotFound: Answer = {
-  status: 404,
-  headers: { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' },
-  body: '404 page not found\n',
+async function answerOf(
+  server: Server,
+  call: ReadCall,
+  endpoints: readonly Endpoint[],
+): Promise<Answer> {
+  const warnings = new Warnings()
+  try {
+    for (const endpoint of endpoints) {
+      const answer = await endpoint(call)
+      if (answer) return answer
+    }
+    return (await route(server, call, warnings)) ?? pageNotFound
+  } catch (error) {
+    return errorAnswer(statusErrorOf(error, server, call), warnings.headers())
+  }
+}
+
+/** What a client is told of anything thrown; what nobody meant to throw is logged and kept from it. */
+function statusErrorOf(error: unknown, { log }: Server, call: ReadCall): StatusError {
+  if (error instanceof StatusError) return error
+  log.error({ err: error, method: call.method, path: call.info.path }, 'a request failed')
+  const message = error instanceof Error ? error.message : String(error)
+  return new StatusError(500, 'InternalError', `Internal error occurred: ${message}`, {
+    causes: [{ message }],
+  })
+}
+
+const smallestCompressed = 128 * 1024
+const gzipped = promisify(gzip)
+
+/** Large answers go compressed to clients that take it, as upstream's. */
+async function compressed(call: Call, answer: Answer): Promise<Answer> {
+  const { body } = answer
+  if (typeof body !== 'string' && !(body instanceof Uint8Array)) return answer
+  if (body.length < smallestCompressed) return answer
+  if (!/\bgzip\b/.test(call.header('accept-encoding') ?? '')) return answer
+  const small = await gzipped(body, { level: 1 })
+  return {
+    ...answer,
+    headers: { ...answer.headers, 'content-encoding': 'gzip', vary: 'Accept-Encoding' },
+    body: small,
+  }
 }

@@ -1,0 +1,3 @@
+import type { Hooks } from './hook.ts'
+
+export const hooks: Hooks = {}

@@ -1,0 +1,78 @@
+import type { KubeObject } from '../../kinds/object.ts'
+import { toInnerForm, toWrittenForm } from '../../kinds/structure/normal-form.ts'
+import type { Entry } from '../../store/store.ts'
+import { groupVersion, type Resource, type Resources } from '../resources.ts'
+import { clone } from './clone.ts'
+import { entryText, storedText, textHead } from './text.ts'
+
+/** Entries as objects of the version that is asked for, and back. Objects it gives are shared: copy before changing. */
+export class Records {
+  readonly #resources: Resources
+  readonly #decoded = new WeakMap<Entry, Map<string, KubeObject>>()
+
+  constructor(resources: Resources) {
+    this.#resources = resources
+  }
+
+  /** In the inner form, with its resourceVersion. */
+  object(entry: Entry, resource: Resource): KubeObject {
+    const version = groupVersion(resource.kind)
+    const known = this.#decoded.get(entry) ?? new Map<string, KubeObject>()
+    this.#decoded.set(entry, known)
+    // A definition's schema may have changed since: custom objects are read afresh.
+    const found = resource.custom ? undefined : known.get(version)
+    if (found) return found
+    const object = this.#read(JSON.parse(entryText(entry)) as KubeObject, resource)
+    known.set(version, object)
+    return object
+  }
+
+  #read(parsed: KubeObject, resource: Resource): KubeObject {
+    const stored = this.#storedAs(resource)
+    toInnerForm(parsed, stored.struct, stored.structs)
+    if (resource.custom) return resource.custom.read(parsed)
+    return resource.kind.conversion ? resource.kind.conversion.fromStored(parsed) : parsed
+  }
+
+  /** JSON text as a client gets it. */
+  text(entry: Entry, resource: Resource): string {
+    if (this.isPlain(entry, resource)) return entryText(entry)
+    return JSON.stringify(this.written(this.object(entry, resource), resource))
+  }
+
+  /** The stored text is that of this version: it needs no parsing. */
+  isPlain(entry: Entry, { kind, custom }: Resource): boolean {
+    return !custom && entry.value.startsWith(textHead(kind.kind, groupVersion(kind)))
+  }
+
+  /** As Go writes it: the text of an answer, and what patches are applied to. */
+  written(object: KubeObject, { struct, structs }: Resource): KubeObject {
+    return ordered(toWrittenForm(object, struct, structs))
+  }
+
+  /** The text to store. */
+  stored(object: KubeObject, resource: Resource): string {
+    const { conversion } = resource.kind
+    const stored = this.#storedAs(resource)
+    const converted = conversion ? conversion.toStored(clone(object)) : object
+    return storedText(toWrittenForm(converted, stored.struct, stored.structs))
+  }
+
+  #storedAs(resource: Resource): Resource {
+    const { conversion, plural } = resource.kind
+    if (!conversion || resource.custom) return resource
+    const { group, version } = conversion.stored
+    return this.#resources.find(group, version, plural) ?? resource
+  }
+}
+
+const leadingFields = ['name', 'generateName', 'namespace', 'uid', 'resourceVersion'] as const
+
+/** Fields in the order that upstream writes. */
+export function ordered(object: KubeObject): KubeObject {
+  const { kind, apiVersion, metadata, ...fields } = object
+  const leading: Record<string, unknown> = {}
+  for (const field of leadingFields)
+    if (metadata[field] !== undefined) leading[field] = metadata[field]
+  return { kind, apiVersion, metadata: { ...leading, ...metadata }, ...fields }
+}

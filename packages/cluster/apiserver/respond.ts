@@ -1,0 +1,122 @@
+import type { KubeObject } from '../kinds/object.ts'
+import type { Entry } from '../store/store.ts'
+import type { Answer } from './call.ts'
+import type { Accepted } from './media/accept.ts'
+import { bytesAnswer, textAnswer } from './media/answers.ts'
+import { protobufOf } from './media/protobuf.ts'
+import { itemText, textHead } from './objects/text.ts'
+import { groupVersion } from './resources.ts'
+import type { Scope } from './scope.ts'
+import type { Server } from './server.ts'
+import { asMetadata, asMetadataList } from './table/partial.ts'
+import { tableOf } from './table/table.ts'
+import type { Page } from './verbs/list.ts'
+
+/** What a list says of itself. */
+export interface ListMetadata {
+  readonly resourceVersion?: string
+  readonly continue?: string
+  readonly remainingItemCount?: number
+}
+
+/** A stored object. As plain JSON of the version that is stored it is not even parsed. */
+export function entryAnswer(server: Server, scope: Scope, entry: Entry): Answer {
+  const { records } = server
+  const { accepted, resource } = scope
+  if (accepted.transform || accepted.format === 'protobuf')
+    return objectAnswer(server, scope, 200, records.object(entry, resource))
+  return textAnswer(200, records.text(entry, resource), accepted, scope.warnings.headers())
+}
+
+/** An object in its inner form. */
+export function objectAnswer(
+  server: Server,
+  scope: Scope,
+  code: number,
+  object: KubeObject,
+): Answer {
+  const { accepted, resource } = scope
+  if (accepted.transform) {
+    const metadata = { resourceVersion: object.metadata.resourceVersion ?? '' }
+    return transformed(server, scope, code, [object], metadata, false)
+  }
+  return writtenAnswer(scope, code, server.records.written(object, resource), accepted)
+}
+
+/** An object as it is written. */
+export function writtenAnswer(
+  scope: Pick<Scope, 'warnings' | 'resource'>,
+  code: number,
+  written: KubeObject,
+  accepted: Accepted,
+): Answer {
+  const headers = scope.warnings.headers()
+  if (accepted.format === 'protobuf')
+    return bytesAnswer(code, protobufOf(written, scope.resource), headers)
+  return textAnswer(code, JSON.stringify(written), accepted, headers)
+}
+
+export function listAnswer(server: Server, scope: Scope, page: Page): Answer {
+  const { accepted, resource } = scope
+  const metadata: ListMetadata = {
+    resourceVersion: String(page.revision),
+    ...(page.continue !== undefined && { continue: page.continue }),
+    ...(page.remaining !== undefined && { remainingItemCount: page.remaining }),
+  }
+  if (accepted.transform) {
+    const objects = page.entries.map((entry) => server.records.object(entry, resource))
+    return transformed(server, scope, 200, objects, metadata, true)
+  }
+  if (accepted.format === 'protobuf') {
+    const items = page.entries.map((entry) =>
+      server.records.written(server.records.object(entry, resource), resource),
+    )
+    const list = { ...listHead(scope), metadata, items }
+    return bytesAnswer(200, protobufOf(list as unknown as KubeObject, resource))
+  }
+  return textAnswer(200, listText(server, scope, page, metadata), accepted)
+}
+
+const listHead = ({ resource: { kind } }: Scope) => ({
+  kind: kind.listKind ?? `${kind.kind}List`,
+  apiVersion: groupVersion(kind),
+})
+
+/** Joins the stored texts; those of another version are parsed and converted. */
+function listText(server: Server, scope: Scope, page: Page, metadata: ListMetadata): string {
+  const { resource } = scope
+  const { kind, apiVersion } = listHead(scope)
+  const head = textHead(resource.kind.kind, apiVersion)
+  const items = page.entries.map((entry) => {
+    if (server.records.isPlain(entry, resource)) return itemText(entry, head)
+    const text = server.records.text(entry, resource)
+    return resource.custom ? text : `{${text.slice(head.length)}`
+  })
+  // Upstream writes lists of custom objects from a map: `continue` stands there even when it is empty.
+  const written = resource.custom ? { continue: '', ...metadata } : metadata
+  return `{"kind":"${kind}","apiVersion":"${apiVersion}","metadata":${JSON.stringify(written)},"items":[${items.join(',')}]}`
+}
+
+function transformed(
+  server: Server,
+  scope: Scope,
+  code: number,
+  objects: readonly KubeObject[],
+  metadata: ListMetadata,
+  isList: boolean,
+): Answer {
+  const { accepted } = scope
+  const headers = scope.warnings.headers()
+  const transform = accepted.transform
+  if (!transform) throw new TypeError('nothing to transform to')
+  const { kind } = transform
+  const answer =
+    kind === 'Table'
+      ? tableOf(server, scope, objects, metadata, transform.version)
+      : kind === 'PartialObjectMetadata'
+        ? asMetadata(objects, isList, transform.version)
+        : asMetadataList(objects, isList, metadata, transform.version)
+  if (accepted.format === 'protobuf')
+    return bytesAnswer(code, protobufOf(answer as unknown as KubeObject, scope.resource), headers)
+  return textAnswer(code, JSON.stringify(answer), accepted, headers)
+}

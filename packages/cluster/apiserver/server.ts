@@ -1,0 +1,26 @@
+import type { Clock } from '@galley/kit/clock'
+import type { Logger } from '@galley/kit/logging'
+import type { Store } from '../store/store.ts'
+import type { Admission } from './admission/admission.ts'
+import type { Authorizer } from './call.ts'
+import type { Hooks } from './hooks/hook.ts'
+import type { Records } from './objects/records.ts'
+import type { Resources } from './resources.ts'
+
+/** What every verb works with. */
+export interface Server {
+  readonly store: Store
+  readonly resources: Resources
+  readonly records: Records
+  readonly clock: Clock
+  readonly log: Logger
+  readonly authorizer: Authorizer | undefined
+  readonly admission: Admission
+  readonly hooks: Hooks
+}
+
+/** RFC 3339 to the second, as metadata has it. */
+export const nowText = ({ clock }: { readonly clock: Clock }): string => timeText(clock.now())
+
+export const timeText = (milliseconds: number): string =>
+  `${new Date(milliseconds).toISOString().slice(0, 19)}Z`

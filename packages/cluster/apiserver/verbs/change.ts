@@ -1,0 +1,251 @@
+import type { UpdateRules } from '../../kinds/kind.ts'
+import type { KubeObject } from '../../kinds/object.ts'
+import { equal } from '../../patch/json.ts'
+import { withOldTimes } from '../../patch/managed-fields.ts'
+import { ConflictError } from '../../store/errors.ts'
+import type { Entry } from '../../store/store.ts'
+import { hookOf } from '../hooks/hook.ts'
+import { clone } from '../objects/clone.ts'
+import { keyOf, upstreamKeyOf } from '../objects/keys.ts'
+import { type Scope, targetOf } from '../scope.ts'
+import type { Server } from '../server.ts'
+import {
+  conflictError,
+  forbiddenError,
+  invalidError,
+  notFoundError,
+  StatusError,
+} from '../status.ts'
+import { attributesOf } from './attributes.ts'
+import { insert } from './create.ts'
+import { dropRepeatedOwners } from './metadata.ts'
+import { removeNow } from './remove.ts'
+import { validateUpdated } from './validate.ts'
+
+/** An update of one object, whichever verb asks for it. */
+export interface Change {
+  readonly isDryRun: boolean
+  /** The object must have this uid. */
+  readonly uid?: string | undefined
+  /** What is missing may be created by it. */
+  readonly createsMissing: boolean
+  /** It changes the status, and nothing that the kind does not take along with it. */
+  readonly isStatus: boolean
+  /** What else than the kind's rules holds for it: those of another subresource. */
+  readonly rules?: UpdateRules<KubeObject>
+  /** What is admitted: the object of the request may be of another kind than the one that is stored. */
+  readonly admits?: boolean
+  /**
+   * The object as it shall be, its managers included; `live` is not to be changed. Called again when another writer
+   * was faster.
+   */
+  next(live: KubeObject | undefined): KubeObject | Promise<KubeObject>
+}
+
+export interface Changed {
+  readonly object: KubeObject
+  readonly isNew: boolean
+}
+
+export async function change(server: Server, scope: Scope, asked: Change): Promise<Changed> {
+  const { resource, namespace, name } = scope
+  const key = keyOf(resource.kind, namespace, name)
+  for (;;) {
+    const entry = server.store.get(key)
+    try {
+      if (!entry) return await createMissing(server, scope, asked)
+      return { object: await changeEntry(server, scope, asked, entry), isNew: false }
+    } catch (error) {
+      // Another writer was faster: all is looked at afresh, which finds a resourceVersion that is no longer current.
+      if (error instanceof ConflictError) continue
+      throw error
+    }
+  }
+}
+
+async function createMissing(server: Server, scope: Scope, asked: Change): Promise<Changed> {
+  if (asked.uid) throw preconditionFailed(scope, asked.uid, '')
+  if (!asked.createsMissing) throw notFoundError(targetOf(scope, scope.name))
+  const object = await asked.next(undefined)
+  delete object.metadata.resourceVersion
+  await server.admission.admit(attributesOf(server, scope, 'CREATE', { object }, asked.isDryRun))
+  mayCreate(server, scope)
+  return { object: await insert(server, scope, object, asked.isDryRun), isNew: true }
+}
+
+/** Creating by an update needs the right to create. */
+function mayCreate({ authorizer }: Server, scope: Scope): void {
+  const { user, info } = scope.call
+  const attributes = {
+    user,
+    verb: 'create',
+    group: info.group,
+    version: info.version,
+    namespace: scope.namespace,
+    resource: info.resource,
+    subresource: scope.subresource,
+    name: scope.name,
+  }
+  if (!authorizer || authorizer.isAllowed(attributes)) return
+  const where = scope.namespace ? ` in the namespace "${scope.namespace}"` : ' at the cluster scope'
+  throw forbiddenError(
+    targetOf(scope, scope.name),
+    `User ${JSON.stringify(user.username)} cannot create resource ${JSON.stringify(info.resource)} in API group ${JSON.stringify(info.group)}${where}`,
+  )
+}
+
+async function changeEntry(
+  server: Server,
+  scope: Scope,
+  asked: Change,
+  entry: Entry,
+): Promise<KubeObject> {
+  const live = server.records.object(entry, scope.resource)
+  if (asked.uid && asked.uid !== live.metadata.uid)
+    throw preconditionFailed(scope, asked.uid, live.metadata.uid ?? '')
+  const next = await asked.next(live)
+  const objects = { object: next, old: live }
+  if (asked.admits !== false)
+    await server.admission.admit(attributesOf(server, scope, 'UPDATE', objects, asked.isDryRun))
+  dropRepeatedOwners(next, scope.warnings)
+  checkRevision(scope, next, live)
+  const undo = hookOf(server, scope).beginUpdate?.(server, scope, next, live, asked.isDryRun)
+  try {
+    beforeUpdate(scope, next, live, asked)
+    const kept = keepTimes(live, next)
+    if (asked.admits !== false)
+      await server.admission.validate(
+        attributesOf(server, scope, 'UPDATE', { object: kept, old: live }, asked.isDryRun),
+      )
+    const written = await write(server, scope, asked, entry, live, kept)
+    if (asked.isDryRun) undo?.()
+    return written
+  } catch (error) {
+    undo?.()
+    throw error
+  }
+}
+
+function checkRevision(scope: Scope, next: KubeObject, live: KubeObject): void {
+  const given = next.metadata.resourceVersion ?? ''
+  const current = live.metadata.resourceVersion ?? ''
+  const name = live.metadata.name ?? ''
+  const revision = parseRevision(given)
+  if (revision !== 0n) {
+    if (revision === BigInt(current)) return
+    throw conflictError(
+      targetOf(scope, name),
+      'the object has been modified; please apply your changes to the latest version and try again',
+    )
+  }
+  if (scope.resource.kind.requiresResourceVersion)
+    throw invalidError(targetOf(scope, name), [
+      {
+        reason: 'FieldValueInvalid',
+        field: 'metadata.resourceVersion',
+        message: 'Invalid value: 0x0: must be specified for an update',
+      },
+    ])
+  next.metadata.resourceVersion = current
+}
+
+/** A resourceVersion as upstream's versioner reads it; one that is no number is its 500. */
+export function parseRevision(text: string): bigint {
+  if (text === '' || text === '0') return 0n
+  const reason = !/^\d+$/.test(text)
+    ? 'invalid syntax'
+    : BigInt(text) > 0xffff_ffff_ffff_ffffn
+      ? 'value out of range'
+      : undefined
+  if (!reason) return BigInt(text)
+  throw new StatusError(
+    500,
+    '',
+    `resourceVersion: Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: ${reason}`,
+  )
+}
+
+/** What holds for updates of every kind, then the kind's own rules. */
+function beforeUpdate(scope: Scope, next: KubeObject, live: KubeObject, asked: Change): void {
+  const { kind } = scope.resource
+  const rules = asked.rules ?? (asked.isStatus ? kind.status : kind.update)
+  const { metadata } = next
+  const old = live.metadata
+  keep(metadata, old, 'generation')
+  if (asked.isStatus) keepAllButStatus(next, live)
+  else if (kind.status && !asked.rules) keepField(next, live, 'status')
+  rules?.prepare?.(next, live)
+  if (kind.countsGenerations && !asked.isStatus && isChanged(next, live))
+    metadata.generation = (old.generation ?? 0) + 1
+  metadata.uid ||= old.uid ?? ''
+  keep(metadata, old, 'creationTimestamp')
+  if (old.deletionTimestamp) metadata.deletionTimestamp = old.deletionTimestamp
+  if (old.deletionGracePeriodSeconds !== undefined)
+    metadata.deletionGracePeriodSeconds ??= old.deletionGracePeriodSeconds
+  validateUpdated(scope, next, live, rules)
+  scope.warnings.addAll(rules?.warnings?.(next, live) ?? [])
+}
+
+function keep<T extends object>(next: T, old: T, field: keyof T): void {
+  if (old[field] === undefined) delete next[field]
+  else next[field] = old[field]
+}
+
+function keepField(next: KubeObject, old: KubeObject, field: string): void {
+  if (old[field] === undefined) delete next[field]
+  else next[field] = clone(old[field])
+}
+
+const outsideStatus = (object: KubeObject) =>
+  Object.keys(object).filter(
+    (field) => !['apiVersion', 'kind', 'metadata', 'status'].includes(field),
+  )
+
+function keepAllButStatus(next: KubeObject, old: KubeObject): void {
+  for (const field of new Set([...outsideStatus(next), ...outsideStatus(old)]))
+    keepField(next, old, field)
+}
+
+/** Something else than metadata and status. */
+function isChanged(next: KubeObject, old: KubeObject): boolean {
+  const fields = new Set([...outsideStatus(next), ...outsideStatus(old)])
+  return [...fields].some((field) => !equal(next[field], old[field]))
+}
+
+const keepTimes = (live: KubeObject, next: KubeObject): KubeObject => withOldTimes(live, next)
+
+async function write(
+  server: Server,
+  scope: Scope,
+  asked: Change,
+  entry: Entry,
+  live: KubeObject,
+  next: KubeObject,
+): Promise<KubeObject> {
+  if (isReleased(next, live)) {
+    await removeNow(server, scope, entry, asked.isDryRun)
+    return next
+  }
+  const text = server.records.stored(next, scope.resource)
+  if (text === entry.value || equal(next, live)) return live
+  if (asked.isDryRun) return next
+  const revision = await server.store.write(entry.key, entry.revision, text)
+  next.metadata.resourceVersion = String(revision)
+  hookOf(server, scope).afterUpdate?.(server, next, live)
+  return next
+}
+
+/** Its last finalizer went while it was being deleted without grace: it goes with this update. */
+function isReleased(next: KubeObject, live: KubeObject): boolean {
+  if (!live.metadata.deletionTimestamp || (next.metadata.finalizers?.length ?? 0) > 0) return false
+  const grace = next.metadata.deletionGracePeriodSeconds
+  return grace === undefined || grace === 0
+}
+
+function preconditionFailed({ resource, namespace, name }: Scope, uid: string, found: string) {
+  const { kind, custom } = resource
+  return conflictError(
+    { group: kind.group, resource: kind.plural, name },
+    `StorageError: invalid object, Code: 4, Key: ${upstreamKeyOf(kind, namespace, name, custom !== undefined)}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${uid}, UID in object meta: ${found}`,
+  )
+}

@@ -1,0 +1,125 @@
+import { randomUUID } from 'node:crypto'
+import type { KubeObject } from '../../kinds/object.ts'
+import { ConflictError } from '../../store/errors.ts'
+import type { Answer } from '../call.ts'
+import { hookOf } from '../hooks/hook.ts'
+import { clone } from '../objects/clone.ts'
+import { keyOf } from '../objects/keys.ts'
+import { writeOptions } from '../options/write-options.ts'
+import { objectAnswer } from '../respond.ts'
+import { type Scope, targetOf } from '../scope.ts'
+import { nowText, type Server } from '../server.ts'
+import { alreadyExistsError, StatusError } from '../status.ts'
+import { attributesOf } from './attributes.ts'
+import { readObject } from './body.ts'
+import { recordManager } from './managed-fields.ts'
+import { dropRepeatedOwners, dropServerFields, matchNamespace } from './metadata.ts'
+import { generatedName } from './names.ts'
+import { validateNew } from './validate.ts'
+
+/** How often a taken name is made anew. */
+const attempts = 8
+
+export async function create(server: Server, scope: Scope): Promise<Answer> {
+  const options = writeOptions(scope.call, 'CreateOptions')
+  const object = await readObject(server, scope, options.validation)
+  dropServerFields(object)
+  matchNamespace(object, scope.resource, scope.namespace)
+  dropRepeatedOwners(object, scope.warnings)
+  recordManager(server, scope, undefined, object, options.manager)
+  await server.admission.admit(attributesOf(server, scope, 'CREATE', { object }, options.isDryRun))
+  if (object.metadata.resourceVersion)
+    throw new StatusError(500, '', 'resourceVersion should not be set on objects to be created')
+  const created = await createNamed(server, scope, object, options.isDryRun)
+  return objectAnswer(server, scope, 201, created)
+}
+
+async function createNamed(
+  server: Server,
+  scope: Scope,
+  object: KubeObject,
+  isDryRun: boolean,
+): Promise<KubeObject> {
+  const isGenerated = !object.metadata.name && object.metadata.generateName
+  if (!isGenerated) return insert(server, scope, object, isDryRun)
+  for (let attempt = 1; ; attempt++) {
+    const named = clone(object)
+    named.metadata.name = generatedName(object.metadata.generateName ?? '')
+    try {
+      return await insert(server, scope, named, isDryRun)
+    } catch (error) {
+      if (!(error instanceof StatusError) || error.status.reason !== 'AlreadyExists') throw error
+      if (attempt === attempts) throw nameConflict(scope, named.metadata.name)
+    }
+  }
+}
+
+const nameConflict = (scope: Scope, name: string) => {
+  const { kind } = scope.resource
+  const qualified = kind.group ? `${kind.plural}.${kind.group}` : kind.plural
+  return new StatusError(
+    409,
+    'AlreadyExists',
+    `${qualified} ${JSON.stringify(name)} already exists, the server was not able to generate a unique name for the object`,
+    {
+      name,
+      ...(kind.group && { group: kind.group }),
+      kind: kind.plural,
+      retryAfterSeconds: 1,
+    },
+  )
+}
+
+/** Checks and writes a new object whose name is known. */
+export async function insert(
+  server: Server,
+  scope: Scope,
+  object: KubeObject,
+  isDryRun: boolean,
+): Promise<KubeObject> {
+  const { kind } = scope.resource
+  object.metadata.creationTimestamp = nowText(server)
+  object.metadata.uid = randomUUID()
+  const undo = hookOf(server, scope).beginCreate?.(server, scope, object, isDryRun)
+  try {
+    prepare(scope, object)
+    validateNew(scope, object)
+    scope.warnings.addAll(kind.warnings?.(object) ?? [])
+    const attributes = attributesOf(server, scope, 'CREATE', { object }, isDryRun)
+    await server.admission.validate(attributes)
+    const written = await put(server, scope, object, isDryRun)
+    if (isDryRun) undo?.()
+    return written
+  } catch (error) {
+    undo?.()
+    throw error
+  }
+}
+
+function prepare({ resource: { kind } }: Scope, object: KubeObject): void {
+  delete object.metadata.deletionTimestamp
+  delete object.metadata.deletionGracePeriodSeconds
+  if (kind.status && !kind.keepsStatusOnCreate) delete object.status
+  if (kind.countsGenerations) object.metadata.generation = 1
+  kind.prepareCreate?.(object)
+}
+
+async function put(
+  server: Server,
+  scope: Scope,
+  object: KubeObject,
+  isDryRun: boolean,
+): Promise<KubeObject> {
+  const name = object.metadata.name ?? ''
+  const key = keyOf(scope.resource.kind, scope.namespace, name)
+  if (server.store.get(key)) throw alreadyExistsError(targetOf(scope, name))
+  if (isDryRun) return object
+  try {
+    const revision = await server.store.write(key, 0, server.records.stored(object, scope.resource))
+    object.metadata.resourceVersion = String(revision)
+    return object
+  } catch (error) {
+    if (error instanceof ConflictError) throw alreadyExistsError(targetOf(scope, name))
+    throw error
+  }
+}

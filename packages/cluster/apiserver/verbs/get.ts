@@ -1,0 +1,19 @@
+import type { Answer } from '../call.ts'
+import { keyOf } from '../objects/keys.ts'
+import { entryAnswer } from '../respond.ts'
+import { type Scope, targetOf } from '../scope.ts'
+import type { Server } from '../server.ts'
+import { badRequestError, notFoundError } from '../status.ts'
+import { parseRevision } from './change.ts'
+import { tooLargeRevision } from './revision-errors.ts'
+
+export function get(server: Server, scope: Scope): Answer {
+  const { query } = scope.call
+  if (query.get('export') && query.get('export') !== 'false')
+    throw badRequestError('the export parameter, deprecated since v1.14, is no longer supported')
+  const revision = parseRevision(query.get('resourceVersion') ?? '')
+  if (revision > BigInt(server.store.revision)) throw tooLargeRevision(revision, server.store)
+  const entry = server.store.get(keyOf(scope.resource.kind, scope.namespace, scope.name))
+  if (!entry) throw notFoundError(targetOf(scope, scope.name))
+  return entryAnswer(server, scope, entry)
+}

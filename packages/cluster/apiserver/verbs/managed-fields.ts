@@ -1,0 +1,49 @@
+import type { KubeObject } from '../../kinds/object.ts'
+import { type Change, updateManagedFields } from '../../patch/managed-fields.ts'
+import { groupVersion } from '../resources.ts'
+import type { Scope } from '../scope.ts'
+import { nowText, type Server } from '../server.ts'
+
+/** What an update by this request changes hands by. */
+export function changeOf(server: Server, scope: Scope, manager: string): Change {
+  const { kind, struct, structs } = scope.resource
+  return {
+    manager,
+    apiVersion: groupVersion(kind),
+    ...(scope.subresource && { subresource: scope.subresource }),
+    struct,
+    structs,
+    resetFields: resetFieldsOf(scope),
+    now: nowText(server),
+  }
+}
+
+/** What this resource takes from the old object whatever a client sends. */
+function resetFieldsOf({ resource, subresource }: Scope): readonly (readonly string[])[] {
+  const { kind, struct } = resource
+  const rules = subresource === 'status' ? kind.status : kind.update
+  if (rules?.resetFields) return rules.resetFields
+  if (subresource === 'status')
+    return [...struct.fields.keys()].filter((field) => !kept.has(field)).map((field) => [field])
+  return kind.status && subresource === '' ? [['status']] : []
+}
+
+const kept = new Set(['apiVersion', 'kind', 'metadata', 'status'])
+
+/** Takes over the managers that `next` has after this update. */
+export function recordManager(
+  server: Server,
+  scope: Scope,
+  live: KubeObject | undefined,
+  next: KubeObject,
+  manager: string,
+): void {
+  const { records } = server
+  const { metadata } = updateManagedFields(
+    live && records.written(live, scope.resource),
+    records.written(next, scope.resource),
+    changeOf(server, scope, manager),
+  )
+  if (metadata.managedFields) next.metadata.managedFields = metadata.managedFields
+  else delete next.metadata.managedFields
+}

@@ -1,0 +1,44 @@
+import type { KubeObject } from '../../kinds/object.ts'
+import { apply } from '../../patch/apply.ts'
+import { isObject } from '../../patch/json.ts'
+import type { WriteOptions } from '../options/write-options.ts'
+import type { Scope } from '../scope.ts'
+import type { Server } from '../server.ts'
+import { badRequestError } from '../status.ts'
+import { DecodeFailure, decodeJson, parseYaml } from './decode.ts'
+import { changeOf } from './managed-fields.ts'
+
+/** `live`, or nothing yet, with an apply patch laid over it. */
+export function applied(
+  server: Server,
+  scope: Scope,
+  live: KubeObject | undefined,
+  bytes: Uint8Array,
+  options: WriteOptions,
+): KubeObject {
+  const { kind } = scope.resource
+  const { value: patch, duplicates } = read(bytes)
+  const result = apply(
+    live && server.records.written(live, scope.resource),
+    patch as unknown as KubeObject,
+    { ...changeOf(server, scope, options.manager), kind: kind.kind, force: options.force },
+  )
+  if (duplicates.length > 0 && options.validation === 'Strict')
+    throw badRequestError(`error strict decoding YAML: ${duplicates.join(', ')}`)
+  if (options.validation === 'Warn') scope.warnings.addAll(duplicates)
+  return decodeJson(result, scope.resource).object
+}
+
+function read(bytes: Uint8Array) {
+  try {
+    const { value, duplicates } = parseYaml(bytes)
+    if (isObject(value)) return { value, duplicates }
+  } catch (error) {
+    if (error instanceof DecodeFailure)
+      throw badRequestError(`error decoding YAML: ${error.message}`)
+    throw error
+  }
+  throw badRequestError(
+    'error decoding YAML: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal into Go value of type map[string]interface {}',
+  )
+}

@@ -1,0 +1,103 @@
+import { invalid } from '../../kinds/field-error.ts'
+import type { KubeObject } from '../../kinds/object.ts'
+import { goPrint, isObject, type Json } from '../../patch/json.ts'
+import { applyJsonPatch } from '../../patch/json-patch.ts'
+import { applyMergePatch } from '../../patch/merge-patch.ts'
+import { applyStrategicMergePatch } from '../../patch/strategic/strategic-merge-patch.ts'
+import type { WriteOptions } from '../options/write-options.ts'
+import type { Scope } from '../scope.ts'
+import type { Server } from '../server.ts'
+import { badRequestError, invalidError } from '../status.ts'
+import { DecodeFailure, decodeJson, parseJson } from './decode.ts'
+import { recordManager } from './managed-fields.ts'
+import type { PatchType } from './patch.ts'
+import { patchedText } from './patched-text.ts'
+
+type Mechanism = Exclude<PatchType, 'apply'>
+
+/** `live` with a JSON, merge or strategic merge patch, its fields' managers up to date. */
+export function patched(
+  server: Server,
+  scope: Scope,
+  live: KubeObject,
+  type: PatchType,
+  bytes: Uint8Array,
+  options: WriteOptions,
+): KubeObject {
+  const next = patchedObject(
+    server.records.written(live, scope.resource),
+    scope,
+    type === 'apply' ? 'merge' : type,
+    bytes,
+    options,
+  )
+  recordManager(server, scope, live, next, options.manager)
+  return next
+}
+
+/** The object that a patch makes of `current`, which is in its written form. */
+export function patchedObject(
+  current: KubeObject,
+  { resource, warnings }: Pick<Scope, 'resource' | 'warnings'>,
+  type: Mechanism,
+  bytes: Uint8Array,
+  options: WriteOptions,
+): KubeObject {
+  const { patch, problems } = readPatch(bytes, type)
+  const { struct, structs } = resource
+  const result =
+    type === 'json'
+      ? applyJsonPatch(current, patch)
+      : type === 'merge'
+        ? applyMergePatch(current, patch)
+        : applyStrategicMergePatch(current, patch, struct, structs)
+  const shown = () => (type === 'strategic' ? goPrint(patch) : patchedText(current, result))
+  const found = decoded(result, resource, shown)
+  const all = [...(options.validation === 'Ignore' ? [] : problems), ...found.problems]
+  if (options.validation === 'Warn') warnings.addAll(all)
+  if (options.validation === 'Strict' && all.length > 0)
+    throw refused(shown(), `strict decoding error: ${all.join(', ')}`)
+  return found.object
+}
+
+/** What is strange about the patch itself: fields named twice, and what no operation has. */
+function readPatch(bytes: Uint8Array, type: Mechanism) {
+  const prefix = type === 'strategic' ? '' : 'error decoding patch: '
+  let patch: unknown
+  let duplicates: readonly string[]
+  try {
+    ;({ value: patch, duplicates } = parseJson(bytes))
+  } catch (error) {
+    if (error instanceof DecodeFailure) throw badRequestError(prefix + error.message)
+    throw error
+  }
+  if (type !== 'json') return { patch, problems: duplicates.map(duplicate) }
+  return { patch, problems: [...duplicates.map(duplicate), ...unknownIn(patch)].map(ofPatch) }
+}
+
+const duplicate = (path: string) => `duplicate field ${JSON.stringify(path)}`
+const ofPatch = (problem: string) => `json patch ${problem}`
+const operationFields = new Set(['op', 'path', 'from', 'value'])
+
+function unknownIn(patch: unknown): string[] {
+  if (!Array.isArray(patch)) return []
+  return patch.flatMap((operation: unknown, index) =>
+    isObject(operation)
+      ? Object.keys(operation)
+          .filter((field) => !operationFields.has(field))
+          .map((field) => `unknown field ${JSON.stringify(`[${index}].${field}`)}`)
+      : [],
+  )
+}
+
+function decoded(result: Json, resource: Scope['resource'], shown: () => string) {
+  try {
+    return decodeJson(result, resource)
+  } catch (error) {
+    if (error instanceof DecodeFailure) throw refused(shown(), error.message)
+    throw error
+  }
+}
+
+const refused = (shown: string, reason: string) =>
+  invalidError({ group: '', resource: '' }, [invalid('patch', shown, reason)])

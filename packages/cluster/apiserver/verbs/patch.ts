@@ -1,0 +1,67 @@
+import type { KubeObject } from '../../kinds/object.ts'
+import type { Answer, ReadCall } from '../call.ts'
+import { writeOptions } from '../options/write-options.ts'
+import type { Resource } from '../resources.ts'
+import { objectAnswer } from '../respond.ts'
+import type { Scope } from '../scope.ts'
+import type { Server } from '../server.ts'
+import { badRequestError } from '../status.ts'
+import { limitedBody } from './body.ts'
+import { change } from './change.ts'
+import { unknownFormat, unsupportedPatch } from './generic-errors.ts'
+import { matchName, matchNamespace } from './metadata.ts'
+import { applied } from './patch-apply.ts'
+import { patched } from './patch-object.ts'
+
+export type PatchType = 'json' | 'merge' | 'strategic' | 'apply'
+
+const patchTypes: Readonly<Record<string, PatchType>> = {
+  'application/json-patch+json': 'json',
+  'application/merge-patch+json': 'merge',
+  'application/strategic-merge-patch+json': 'strategic',
+  'application/apply-patch+yaml': 'apply',
+}
+
+function patchTypeOf(call: ReadCall): PatchType | undefined {
+  const type = (call.header('content-type') ?? '').split(';')[0]?.trim() ?? ''
+  return Object.hasOwn(patchTypes, type) ? patchTypes[type] : undefined
+}
+
+/** Custom resources know no strategic merge, and refuse in words of their own. */
+export function checkPatchType(call: ReadCall, { custom }: Resource): void {
+  const type = patchTypeOf(call)
+  if (custom && (!type || type === 'strategic'))
+    throw unknownFormat(Object.keys(patchTypes).filter((it) => patchTypes[it] !== 'strategic'))
+  if (!type) throw unsupportedPatch()
+}
+
+/** A patch of any kind to the object or its status. */
+export async function patch(server: Server, scope: Scope): Promise<Answer> {
+  const type = patchTypeOf(scope.call) ?? 'merge'
+  const bytes = await limitedBody(scope.call)
+  const options = writeOptions(scope.call, 'PatchOptions', type === 'apply')
+  const isStatus = scope.subresource === 'status'
+  const { object, isNew } = await change(server, scope, {
+    isDryRun: options.isDryRun,
+    createsMissing: type === 'apply' && !isStatus,
+    isStatus,
+    next(live) {
+      const next =
+        type === 'apply'
+          ? applied(server, scope, live, bytes, options)
+          : patched(server, scope, live as KubeObject, type, bytes, options)
+      checkIdentity(scope, live, next)
+      return next
+    },
+  })
+  return objectAnswer(server, scope, isNew ? 201 : 200, object)
+}
+
+function checkIdentity(scope: Scope, live: KubeObject | undefined, next: KubeObject): void {
+  if (!live && next.metadata.uid)
+    throw badRequestError(
+      `uid mismatch: the provided object specified uid ${next.metadata.uid}, and no existing object was found`,
+    )
+  matchNamespace(next, scope.resource, scope.namespace)
+  matchName(next, scope.name)
+}
