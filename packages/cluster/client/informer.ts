@@ -1,0 +1,114 @@
+import { type Clock, sleep } from '@galley/kit/clock'
+import type { Client } from './client.ts'
+import { isExpired } from './errors.ts'
+import type { ApiObject, ResourceRef } from './resource.ts'
+
+export type Listener<T> = (object: T, before: T | undefined, isGone: boolean) => void
+
+export interface InformerOptions {
+  readonly client: Client
+  readonly clock: Clock
+  readonly signal: AbortSignal
+  /** Told of a list or watch that failed; it is tried again. */
+  onError?(error: unknown): void
+}
+
+const shortestRetry = 50
+const longestRetry = 5_000
+
+/** Keeps all objects of a resource at hand: lists, watches from there, lists again when history is gone. */
+export class Informer<T extends ApiObject> {
+  readonly #resource: ResourceRef<T>
+  readonly #options: InformerOptions
+  readonly #objects = new Map<string, T>()
+  readonly #listeners = new Set<Listener<T>>()
+  readonly #synced = Promise.withResolvers<void>()
+  #revision = ''
+  readonly done: Promise<void>
+
+  constructor(resource: ResourceRef<T>, options: InformerOptions) {
+    this.#resource = resource
+    this.#options = options
+    this.done = this.#run()
+  }
+
+  /** Resolves when the first list is there. */
+  get synced(): Promise<void> {
+    return this.#synced.promise
+  }
+
+  get(namespace: string, name: string): T | undefined {
+    return this.#objects.get(`${namespace}/${name}`)
+  }
+
+  all(): readonly T[] {
+    return [...this.#objects.values()]
+  }
+
+  in(namespace: string): readonly T[] {
+    return this.all().filter(({ metadata }) => metadata.namespace === namespace)
+  }
+
+  /** Calls `listener` for every object there is and for each change. */
+  listen(listener: Listener<T>): void {
+    this.#listeners.add(listener)
+    for (const object of this.#objects.values()) listener(object, undefined, false)
+  }
+
+  async #run(): Promise<void> {
+    const { signal, clock, onError } = this.#options
+    let wait = shortestRetry
+    while (!signal.aborted) {
+      try {
+        if (!this.#revision) await this.#list()
+        await this.#watch()
+        wait = shortestRetry
+      } catch (error) {
+        if (signal.aborted) return
+        if (isExpired(error)) this.#revision = ''
+        else {
+          onError?.(error)
+          await sleep(clock, wait, signal).catch(() => undefined)
+          wait = Math.min(wait * 2, longestRetry)
+        }
+      }
+    }
+  }
+
+  async #list(): Promise<void> {
+    const { metadata, items } = await this.#options.client.list(this.#resource)
+    const gone = new Map(this.#objects)
+    for (const object of items) {
+      gone.delete(keyOf(object))
+      this.#set(object)
+    }
+    for (const object of gone.values()) this.#remove(object)
+    this.#revision = metadata.resourceVersion
+    this.#synced.resolve()
+  }
+
+  async #watch(): Promise<void> {
+    const { client, signal } = this.#options
+    const query = { resourceVersion: this.#revision, allowWatchBookmarks: true }
+    for await (const { type, object } of client.watch(this.#resource, { query, signal })) {
+      if (type === 'DELETED') this.#remove(object)
+      else if (type !== 'BOOKMARK') this.#set(object)
+      this.#revision = object.metadata.resourceVersion ?? this.#revision
+    }
+  }
+
+  #set(object: T): void {
+    const before = this.#objects.get(keyOf(object))
+    if (before && before.metadata.resourceVersion === object.metadata.resourceVersion) return
+    this.#objects.set(keyOf(object), object)
+    for (const listener of this.#listeners) listener(object, before, false)
+  }
+
+  #remove(object: T): void {
+    const before = this.#objects.get(keyOf(object))
+    this.#objects.delete(keyOf(object))
+    for (const listener of this.#listeners) listener(object, before, true)
+  }
+}
+
+const keyOf = ({ metadata }: ApiObject) => `${metadata.namespace ?? ''}/${metadata.name ?? ''}`

@@ -1,0 +1,58 @@
+/** Which resource of the API; `T` is what its objects are. */
+export interface ResourceRef<T extends ApiObject = ApiObject> {
+  readonly group: string
+  readonly version: string
+  readonly plural: string
+  readonly kind: string
+  /** Never there: it only carries the type. */
+  readonly type?: T
+}
+
+/** An object as a client sees it. */
+export interface ApiObject {
+  apiVersion?: string
+  kind?: string
+  metadata: Metadata
+}
+
+export interface Metadata {
+  name?: string
+  generateName?: string
+  namespace?: string
+  uid?: string
+  resourceVersion?: string
+  generation?: number
+  creationTimestamp?: string | null
+  deletionTimestamp?: string
+  deletionGracePeriodSeconds?: number
+  labels?: Record<string, string>
+  annotations?: Record<string, string>
+  ownerReferences?: OwnerReference[]
+  finalizers?: string[]
+  managedFields?: unknown[]
+}
+
+export interface OwnerReference {
+  apiVersion: string
+  kind: string
+  name: string
+  uid: string
+  controller?: boolean
+  blockOwnerDeletion?: boolean
+}
+
+export const apiVersionOf = ({ group, version }: ResourceRef): string =>
+  group ? `${group}/${version}` : version
+
+/** `/apis/apps/v1/namespaces/default/deployments/web/scale`. */
+export function pathOf(
+  { group, version, plural }: ResourceRef,
+  namespace = '',
+  name = '',
+  subresource = '',
+): string {
+  const root = group ? `/apis/${group}/${version}` : `/api/${version}`
+  const where = namespace ? `/namespaces/${encodeURIComponent(namespace)}` : ''
+  const what = name ? `/${encodeURIComponent(name)}` : ''
+  return `${root}${where}/${plural}${what}${subresource && `/${subresource}`}`
+}

@@ -1,0 +1,81 @@
+import type { Clock } from '@galley/kit/clock'
+
+const firstRetry = 5
+const longestRetry = 60_000
+
+/**
+ * Keys that wait to be reconciled. A key is there once, however often it is added; one that is being worked on comes
+ * again afterwards. A key that failed comes again later and later.
+ */
+export class KeyQueue {
+  readonly #clock: Clock
+  readonly #waiting = new Set<string>()
+  readonly #working = new Set<string>()
+  readonly #again = new Set<string>()
+  readonly #failures = new Map<string, number>()
+  readonly #timers = new Map<string, () => void>()
+  #wake: (() => void) | undefined
+  #isClosed = false
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  add(key: string): void {
+    if (this.#isClosed) return
+    if (this.#working.has(key)) this.#again.add(key)
+    else this.#waiting.add(key)
+    this.#wake?.()
+  }
+
+  /** Adds `key` after a while, unless it was to come sooner anyway. */
+  addAfter(key: string, milliseconds: number): void {
+    if (this.#isClosed) return
+    this.#timers.get(key)?.()
+    const cancel = this.#clock.after(milliseconds, () => {
+      this.#timers.delete(key)
+      this.add(key)
+    })
+    this.#timers.set(key, cancel)
+  }
+
+  /** The next key; undefined once the queue is closed. */
+  async take(): Promise<string | undefined> {
+    while (!this.#isClosed) {
+      const [key] = this.#waiting
+      if (key !== undefined) {
+        this.#waiting.delete(key)
+        this.#working.add(key)
+        return key
+      }
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve
+      })
+    }
+    return undefined
+  }
+
+  succeeded(key: string): void {
+    this.#failures.delete(key)
+    this.#finish(key)
+  }
+
+  failed(key: string): void {
+    const failures = this.#failures.get(key) ?? 0
+    this.#failures.set(key, failures + 1)
+    this.#finish(key)
+    this.addAfter(key, Math.min(firstRetry * 2 ** failures, longestRetry))
+  }
+
+  close(): void {
+    this.#isClosed = true
+    for (const cancel of this.#timers.values()) cancel()
+    this.#timers.clear()
+    this.#wake?.()
+  }
+
+  #finish(key: string): void {
+    this.#working.delete(key)
+    if (this.#again.delete(key)) this.add(key)
+  }
+}

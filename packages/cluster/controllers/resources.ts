@@ -1,0 +1,39 @@
+import type { ApiObject, ResourceRef } from '../client/resource.ts'
+
+export interface Namespace extends ApiObject {
+  spec?: { finalizers?: string[] }
+  status?: { phase?: string; conditions?: Condition[] }
+}
+
+export interface Condition {
+  type: string
+  status: 'True' | 'False' | 'Unknown'
+  reason?: string
+  message?: string
+  lastTransitionTime?: string
+}
+
+export interface ConfigMap extends ApiObject {
+  data?: Record<string, string>
+}
+
+export const namespaces: ResourceRef<Namespace> = {
+  group: '',
+  version: 'v1',
+  plural: 'namespaces',
+  kind: 'Namespace',
+}
+
+export const configMaps: ResourceRef<ConfigMap> = {
+  group: '',
+  version: 'v1',
+  plural: 'configmaps',
+  kind: 'ConfigMap',
+}
+
+export const serviceAccounts: ResourceRef = {
+  group: '',
+  version: 'v1',
+  plural: 'serviceaccounts',
+  kind: 'ServiceAccount',
+}
