@@ -13,12 +13,15 @@ export function callOf(request: Request, user?: User): Call {
   }
 }
 
+/** Statuses whose answers have no body. */
+const bodiless = new Set([204, 205, 304])
+
 /** An answer as a web Response. */
 export function responseOf({ status, headers, body }: Answer): Response {
   const all = new Headers()
   for (const [name, value] of Object.entries(headers))
     for (const one of typeof value === 'string' ? [value] : value) all.append(name, one)
-  return new Response(bodyOf(body), { status, headers: all })
+  return new Response(bodiless.has(status) ? null : bodyOf(body), { status, headers: all })
 }
 
 function bodyOf(body: Answer['body']): string | Uint8Array<ArrayBuffer> | ReadableStream {
