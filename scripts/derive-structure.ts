@@ -1,9 +1,11 @@
 // Derives the structure of Kubernetes' kinds, a table of facts, from public OpenAPI documents and Go declarations:
 //   node scripts/derive-structure.ts OPENAPI_FOLDER GO_MODULES_FOLDER > packages/cluster/kinds/structure/table.txt
 // OPENAPI_FOLDER holds v2.json.gz and v3/*.json.gz; GO_MODULES_FOLDER k8s.io/api@… and its like. The form of a line
-// is told in packages/cluster/kinds/structure/structs.ts.
+// is told in packages/cluster/kinds/structure/parse-struct.ts.
 import { globSync } from 'node:fs'
 import { join } from 'node:path'
+import { goTypeOf } from '../packages/cluster/kinds/structure/go-type.ts'
+import { parseType } from '../packages/cluster/kinds/structure/parse-struct.ts'
 import { type FoundField, GoPackage } from './structure/go-fields.ts'
 import { readDefaults, readDefinitions, type Schema } from './structure/openapi.ts'
 
@@ -58,7 +60,7 @@ function structLine(name: string, schema: Schema): string {
 
 function fieldText(struct: string, name: string, schema: Schema, isRequired: boolean): string {
   const go = goField(struct, name)
-  const within = go?.within ? `${go.within}.` : ''
+  const within = (go?.within ?? []).map((number) => `${number}.`).join('')
   const flags = [
     isRequired && '!',
     go && !go.isPointer && 'v',
@@ -68,7 +70,9 @@ function fieldText(struct: string, name: string, schema: Schema, isRequired: boo
   const value = defaults.get(`${struct}.${name}`)
   const fallback = value === undefined ? '' : `=${JSON.stringify(value)}`
   const number = go?.number ? `#${within}${go.number}` : '#0'
-  return `${name}:${typeText(schema)}${number}${flags.filter(Boolean).join('')}${listText(schema)}${patchText(schema)}${fallback}`
+  const type = typeText(schema)
+  const goType = go && go.type !== goTypeOf(parseType(type)) ? `^${go.type}` : ''
+  return `${name}:${type}${number}${flags.filter(Boolean).join('')}${listText(schema)}${patchText(schema)}${goType}${fallback}`
 }
 
 const isAtomicField = (schema: Schema) => schema['x-kubernetes-map-type'] === 'atomic'

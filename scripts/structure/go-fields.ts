@@ -1,9 +1,11 @@
 // Reads from Go's type declarations what OpenAPI does not tell of a field: whether it is held by pointer or by value,
 // written when empty, and its protobuf number.
 import { globSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 
 export interface GoField {
+  /** As Go prints it: `[]v1.Container`, `v1.PodPhase`; of a pointer, what it points to. */
+  readonly type: string
   readonly isPointer: boolean
   readonly omitsEmpty: boolean
   /** 0 where the type has no protobuf form. */
@@ -16,16 +18,18 @@ interface GoStruct {
   readonly inline: { readonly type: string; readonly number: number }[]
 }
 
-/** A field as JSON has it, with the number of the message in which protobuf has it where JSON has none. */
+/** A field as JSON has it, with the numbers of the messages in which protobuf has it where JSON has none. */
 export interface FoundField extends GoField {
-  readonly within?: number
+  readonly within: readonly number[]
 }
 
 /** The structs that a folder of a Go module declares, by name. */
 export class GoPackage {
   readonly #structs = new Map<string, GoStruct>()
+  readonly #name: string
 
   constructor(folder: string) {
+    this.#name = basename(folder)
     for (const file of globSync('*.go', { cwd: folder }))
       if (!/(_test|generated.*|^zz_.*)\.go$/.test(file)) this.#read(join(folder, file))
   }
@@ -33,10 +37,15 @@ export class GoPackage {
   field(struct: string, name: string): FoundField | undefined {
     const found = this.#structs.get(struct)
     const own = found?.fields.get(name)
-    if (!found || own) return own
+    if (!found) return undefined
+    if (own) return { ...own, within: [] }
     for (const { type, number } of found.inline) {
       const field = this.field(type, name)
-      if (field) return number > 0 ? { ...field, within: number } : field
+      // What is inlined without a number (TypeMeta) is no part of the message.
+      if (field)
+        return number > 0
+          ? { ...field, within: [number, ...field.within] }
+          : { ...field, number: 0 }
     }
     return undefined
   }
@@ -51,13 +60,13 @@ export class GoPackage {
       } else if (/^\t?\}/.test(line)) {
         current = undefined
       } else if (current) {
-        addField(current, line)
+        addField(current, line, this.#name)
       }
     }
   }
 }
 
-function addField(struct: GoStruct, line: string): void {
+function addField(struct: GoStruct, line: string, packageName: string): void {
   const [, before = '', tags = ''] = /^\t+([^`/]+?)\s*`([^`]*)`/.exec(line) ?? []
   const [, json] = /json:"([^"]*)"/.exec(tags) ?? []
   if (json === undefined) return
@@ -68,8 +77,17 @@ function addField(struct: GoStruct, line: string): void {
     struct.inline.push({ type: type.replace(/^\*?(\w+\.)?/, ''), number })
   else if (name && name !== '-')
     struct.fields.set(name, {
+      type: printedType(type, packageName),
       isPointer: type.startsWith('*'),
       omitsEmpty: options.includes('omitempty') || options.includes('omitzero'),
       number,
     })
 }
+
+/** Types of other packages are qualified already, by an alias (`metav1.Time`) that ends as their name (`v1`). */
+const printedType = (type: string, packageName: string) =>
+  type
+    .replace(/^\*/, '')
+    .replace(/(?<![\w.])[A-Z]\w*/g, `${packageName}.$&`)
+    .replace(/\b[a-z]+(v\d\w*)\./g, '$1.')
+    .replace(/\bbyte\b/g, 'uint8')

@@ -27,7 +27,7 @@ test('lists, patches, defaults and numbers are told as Kubernetes has them', () 
   const volumes = structs(`${core}.PodSpec`).fields.get('volumes')
   assert.deepEqual(volumes?.patch, { strategies: ['merge', 'retainKeys'], mergeKey: 'name' })
   const configMap = structs(`${core}.Volume`).fields.get('configMap')
-  assert.deepEqual([configMap?.within, configMap?.number], [2, 19])
+  assert.deepEqual([configMap?.within, configMap?.number], [[2], 19])
   assert.deepEqual(
     structs('io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta').fields.get('finalizers')?.list,
     { kind: 'set' },

@@ -30,8 +30,10 @@ export interface Field {
   readonly type: Type
   /** Protobuf field number; 0 where protobuf does not have the field. */
   readonly number: number
-  /** Number of the message in which protobuf has the field, where JSON has it among the struct's own. */
-  readonly within?: number
+  /** Numbers of the messages, outermost first, in which protobuf has the field where JSON has it among the struct's own. */
+  readonly within?: readonly number[]
+  /** What Go calls the type, where `goTypeOf` would not tell (`v1.PodPhase`). Messages of decoding name it. */
+  readonly goType?: string
   readonly isRequired: boolean
   /** Of a list; absent means atomic. */
   readonly list?: ListKind
