@@ -66,14 +66,17 @@ export const notFound = (field: string, value: unknown): FieldError => ({
   message: `Not found: ${goValue(value)}`,
 })
 
-export const notSupported = (
+export const notSupported = (field: string, value: unknown, supported: readonly string[]) =>
+  notSupportedGo(field, goValue(value), supported)
+
+export const notSupportedGo = (
   field: string,
-  value: unknown,
+  go: string,
   supported: readonly string[],
 ): FieldError => ({
   reason: 'FieldValueNotSupported',
   field,
-  message: `Unsupported value: ${goValue(value)}${
+  message: `Unsupported value: ${go}${
     supported.length > 0
       ? `: supported values: ${supported.map((it) => JSON.stringify(it)).join(', ')}`
       : ''
