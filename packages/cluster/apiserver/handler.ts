@@ -6,6 +6,7 @@ import type { Store } from '../store/store.ts'
 import { Admission } from './admission/admission.ts'
 import { plugins } from './admission/plugins.ts'
 import type { Answer, Authorizer, Call, Endpoint, ReadCall, User } from './call.ts'
+import { defaultNetwork, type ServiceNetwork } from './hooks/service/network.ts'
 import { hooks } from './hooks/table.ts'
 import { errorAnswer, pageNotFound } from './media/answers.ts'
 import { Records } from './objects/records.ts'
@@ -24,6 +25,8 @@ export interface ApiOptions {
   readonly log: Logger
   /** Asked before the resources' own paths, in order. */
   readonly endpoints?: readonly Endpoint[]
+  /** Where services get their addresses and node ports from. */
+  readonly services?: ServiceNetwork
   /** Absent: everything is allowed. */
   readonly authorizer?: Authorizer
 }
@@ -66,6 +69,7 @@ export function createApi(options: ApiOptions): Api {
     authorizer: options.authorizer,
     admission: new Admission(plugins),
     hooks,
+    services: options.services ?? defaultNetwork,
   }
   const handle = async (call: Call): Promise<Answer> => {
     const read = readCall(call)

@@ -4,6 +4,7 @@ import type { Store } from '../store/store.ts'
 import type { Admission } from './admission/admission.ts'
 import type { Authorizer } from './call.ts'
 import type { Hooks } from './hooks/hook.ts'
+import type { ServiceNetwork } from './hooks/service/network.ts'
 import type { Records } from './objects/records.ts'
 import type { Resources } from './resources.ts'
 
@@ -17,6 +18,7 @@ export interface Server {
   readonly authorizer: Authorizer | undefined
   readonly admission: Admission
   readonly hooks: Hooks
+  readonly services: ServiceNetwork
 }
 
 /** RFC 3339 to the second, as metadata has it. */

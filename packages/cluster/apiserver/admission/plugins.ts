@@ -1,5 +1,26 @@
 import type { Plugin } from './admission.ts'
+import { claimResize } from './claim-resize.ts'
+import { defaultIngressClass, defaultStorageClass } from './default-class.ts'
+import { defaultTolerationSeconds } from './default-toleration-seconds.ts'
+import { limitRanger } from './limit-ranger.ts'
 import { namespaceLifecycle } from './namespace-lifecycle.ts'
+import { priority } from './priority.ts'
+import { runtimeClass } from './runtime-class.ts'
+import { serviceAccount } from './service-account.ts'
+import { storageInUse } from './storage-in-use.ts'
+import { taintNodes } from './taint-nodes.ts'
 
 /** In upstream's order. */
-export const plugins: readonly Plugin[] = [namespaceLifecycle]
+export const plugins: readonly Plugin[] = [
+  namespaceLifecycle,
+  limitRanger,
+  serviceAccount,
+  taintNodes,
+  priority,
+  defaultTolerationSeconds,
+  defaultStorageClass,
+  storageInUse,
+  claimResize,
+  runtimeClass,
+  defaultIngressClass,
+]

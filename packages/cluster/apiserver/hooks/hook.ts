@@ -22,6 +22,8 @@ export interface Hook {
     old: KubeObject,
     isDryRun: boolean,
   ): Undo | undefined
+  /** Holds the object back beyond its finalizers when it is being deleted. */
+  isHeld?(object: KubeObject): boolean
   afterUpdate?(server: Server, next: KubeObject, old: KubeObject): void
   afterDelete?(server: Server, object: KubeObject): void
 }

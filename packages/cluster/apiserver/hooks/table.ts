@@ -1,3 +1,9 @@
 import type { Hooks } from './hook.ts'
+import { namespaceHook } from './namespace.ts'
+import { serviceHook } from './service/hook.ts'
 
-export const hooks: Hooks = {}
+/** By `GROUP/PLURAL`. */
+export const hooks: Hooks = {
+  '/namespaces': namespaceHook,
+  '/services': serviceHook,
+}

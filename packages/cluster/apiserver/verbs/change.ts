@@ -222,7 +222,7 @@ async function write(
   live: KubeObject,
   next: KubeObject,
 ): Promise<KubeObject> {
-  if (isReleased(next, live)) {
+  if (isReleased(next, live) && !hookOf(server, scope).isHeld?.(next)) {
     await removeNow(server, scope, entry, asked.isDryRun)
     return next
   }
