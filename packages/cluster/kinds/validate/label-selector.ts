@@ -1,0 +1,113 @@
+import { type FieldError, forbidden, goStrings, invalid, required } from '../field-error.ts'
+import { validateLabels, validateQualifiedName } from './labels.ts'
+import { labelValueErrors } from './names.ts'
+
+/** meta/v1 LabelSelector. */
+export interface LabelSelector {
+  matchLabels?: Record<string, string>
+  matchExpressions?: LabelRequirement[]
+}
+
+export interface LabelRequirement {
+  key?: string
+  operator?: string
+  values?: string[]
+}
+
+export interface SelectorOptions {
+  /** Stored objects may have values that are refused by now. */
+  readonly allowsValues?: boolean
+}
+
+export const validateLabelSelector = (
+  field: string,
+  selector: LabelSelector | undefined,
+  options: SelectorOptions = {},
+): FieldError[] =>
+  selector
+    ? [
+        ...validateLabels(`${field}.matchLabels`, selector.matchLabels),
+        ...(selector.matchExpressions ?? []).flatMap((it, index) =>
+          validateRequirement(`${field}.matchExpressions[${index}]`, it, options),
+        ),
+      ]
+    : []
+
+function validateRequirement(
+  field: string,
+  { key = '', operator = '', values = [] }: LabelRequirement,
+  { allowsValues }: SelectorOptions,
+): FieldError[] {
+  return [
+    ...validateOperator(field, operator, values),
+    ...validateQualifiedName(`${field}.key`, key),
+    ...(allowsValues
+      ? []
+      : values.flatMap((value, index) =>
+          labelValueErrors(value).map((said) => invalid(`${field}.values[${index}]`, value, said)),
+        )),
+  ]
+}
+
+function validateOperator(
+  field: string,
+  operator: string,
+  values: readonly string[],
+): FieldError[] {
+  switch (operator) {
+    case 'In':
+    case 'NotIn':
+      return values.length === 0
+        ? [required(`${field}.values`, "must be specified when `operator` is 'In' or 'NotIn'")]
+        : []
+    case 'Exists':
+    case 'DoesNotExist':
+      return values.length > 0
+        ? [
+            forbidden(
+              `${field}.values`,
+              "may not be specified when `operator` is 'Exists' or 'DoesNotExist'",
+            ),
+          ]
+        : []
+    default:
+      return [invalid(`${field}.operator`, operator, 'not a valid selector operator')]
+  }
+}
+
+const goLabels = (labels: Readonly<Record<string, string>> | undefined): string =>
+  labels
+    ? `map[string]string{${Object.keys(labels)
+        .sort()
+        .map((key) => `${JSON.stringify(key)}:${JSON.stringify(labels[key])}`)
+        .join(', ')}}`
+    : 'map[string]string(nil)'
+
+const goRequirement = ({ key = '', operator = '', values }: LabelRequirement) =>
+  `v1.LabelSelectorRequirement{Key:${JSON.stringify(key)}, Operator:${JSON.stringify(operator)}, Values:${goStrings(values)}}`
+
+const goRequirements = (expressions: readonly LabelRequirement[] | undefined) =>
+  expressions
+    ? `[]v1.LabelSelectorRequirement{${expressions.map(goRequirement).join(', ')}}`
+    : '[]v1.LabelSelectorRequirement(nil)'
+
+/** A selector as `%#v` prints it. */
+export const goSelector = (selector: LabelSelector | undefined): string =>
+  selector
+    ? `v1.LabelSelector{MatchLabels:${goLabels(selector.matchLabels)}, MatchExpressions:${goRequirements(selector.matchExpressions)}}`
+    : 'null'
+
+/** As the `String` of a selector prints it. */
+export function goSelectorText({ matchLabels = {}, matchExpressions = [] }: LabelSelector): string {
+  const labels = Object.keys(matchLabels)
+    .sort()
+    .map((key) => `${key}: ${matchLabels[key]},`)
+    .join('')
+  const expressions = matchExpressions
+    .map(
+      ({ key = '', operator = '', values = [] }) =>
+        `LabelSelectorRequirement{Key:${key},Operator:${operator},Values:[${values.join(' ')}],},`,
+    )
+    .join('')
+  return `&LabelSelector{MatchLabels:map[string]string{${labels}},MatchExpressions:[]LabelSelectorRequirement{${expressions}},}`
+}
