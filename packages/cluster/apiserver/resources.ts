@@ -18,6 +18,8 @@ export interface CustomRules {
   prune(object: KubeObject): readonly string[]
   /** The object as this version, after it was read: `apiVersion` and defaults. Does not change its argument. */
   read(object: KubeObject): KubeObject
+  /** Schemas of the object and of a list of them, by name, for the OpenAPI documents of this version. */
+  schemas(version: 2 | 3): Readonly<Record<string, Readonly<Record<string, unknown>>>>
   /** Refused for the moment (its definition is being deleted): upstream's words. */
   readonly refusesCreates?: string
 }
