@@ -1,0 +1,240 @@
+import { canonicalQuantity, QuantityError } from '../../quantity.ts'
+import { goTypeOf } from '../go-type.ts'
+import type { Field, Struct, Structs, Type } from '../structure.ts'
+import { anyValue } from './any-value.ts'
+import { canonicalBytes } from './bytes.ts'
+import { DecodeError } from './decode-error.ts'
+import { readMicroTime, readTime } from './go-time.ts'
+import { ExactNumber } from './read-json.ts'
+import { schemaCheck } from './schema-choices.ts'
+import { numberSource, type Walk } from './walk.ts'
+
+/*
+ * A struct is turned into functions once: one a field, which checks a value and gives it back as it is kept. They change
+ * objects in place. Null where a value may be by pointer stays; in a list or a map it becomes the type's zero, as in Go.
+ */
+
+export type Check = (value: unknown, walk: Walk) => unknown
+export type Fields = Record<string, unknown>
+
+export const isFields = (value: unknown): value is Fields =>
+  typeof value === 'object' &&
+  value !== null &&
+  !Array.isArray(value) &&
+  !(value instanceof ExactNumber)
+
+interface StructChecks {
+  readonly name: string
+  readonly fields: Map<string, Check>
+  readonly preservesUnknown: boolean
+}
+
+const known = new WeakMap<Struct, StructChecks>()
+
+function checksOf(struct: Struct, structs: Structs): StructChecks {
+  const found = known.get(struct)
+  if (found) return found
+  const made: StructChecks = {
+    name: struct.name.slice(struct.name.lastIndexOf('.') + 1),
+    fields: new Map(),
+    preservesUnknown: struct.preservesUnknown ?? false,
+  }
+  for (const field of struct.fields.values())
+    made.fields.set(field.name, fieldCheck(field, structs))
+  known.set(struct, made)
+  return made
+}
+
+const fieldCheck = ({ type, goType }: Field, structs: Structs): Check =>
+  checkOf(type, goType ?? goTypeOf(type), structs)
+
+/** Checks an object against its struct, in place. */
+export function checkStruct(object: Fields, struct: Struct, structs: Structs, walk: Walk): void {
+  const { name: structName, fields, preservesUnknown } = checksOf(struct, structs)
+  const outer = walk.struct
+  for (const name in object) {
+    walk.fields++
+    const value = object[name]
+    const check = fields.get(name)
+    if (!check) {
+      if (preservesUnknown) object[name] = anyValue(value, walk)
+      else dropUnknown(object, name, walk)
+    } else if (value !== null) {
+      walk.struct = structName
+      walk.path.push(name)
+      const kept = check(value, walk)
+      if (kept !== value) object[name] = kept
+      walk.path.pop()
+    }
+  }
+  walk.struct = outer
+}
+
+function dropUnknown(object: Fields, name: string, walk: Walk): void {
+  walk.hasUnknown = true
+  delete object[name]
+}
+
+function checkOf(type: Type, goType: string, structs: Structs): Check {
+  switch (type.kind) {
+    case 'list':
+      return listCheck(
+        checkOf(type.of, elementType(goType, type.of), structs),
+        zeroOf(type.of),
+        goType,
+      )
+    case 'map':
+      return mapCheck(
+        checkOf(type.of, elementType(goType, type.of), structs),
+        zeroOf(type.of),
+        goType,
+      )
+    case 'struct':
+      return structCheck(type.name, goType, structs)
+    case 'any':
+      return schemaCheck(goType, structCheck(jsonSchema, 'v1.JSONSchemaProps', structs)) ?? anyValue
+    default:
+      return scalars[type.kind](goType)
+  }
+}
+
+/** `[]v1.Volume` holds `v1.Volume`; a list with a name of its own does not tell. */
+const elementType = (goType: string, of: Type) =>
+  /^(?:\[\]|map\[[^\]]*\])(.+)$/.exec(goType)?.[1]?.replace(/^\*/, '') ?? goTypeOf(of)
+
+function zeroOf({ kind }: Type): unknown {
+  switch (kind) {
+    case 'string':
+    case 'duration':
+      return ''
+    case 'bool':
+      return false
+    case 'int32':
+    case 'int64':
+    case 'double':
+    case 'intOrString':
+      return 0
+    case 'quantity':
+      return '0'
+    case 'struct':
+      return {}
+    default:
+      return null
+  }
+}
+
+const copyOf = (zero: unknown) => (isFields(zero) ? {} : zero)
+
+function listCheck(check: Check, zero: unknown, goType: string): Check {
+  return (value, walk) => {
+    if (!Array.isArray(value)) return wrong(value, goType, walk)
+    for (let at = 0; at < value.length; at++) {
+      const item: unknown = value[at]
+      const kept = item === null ? copyOf(zero) : check(item, walk)
+      if (kept !== item) value[at] = kept
+    }
+    return value
+  }
+}
+
+function mapCheck(check: Check, zero: unknown, goType: string): Check {
+  return (value, walk) => {
+    if (!isFields(value)) return wrong(value, goType, walk)
+    for (const key in value) {
+      walk.fields++
+      const item = value[key]
+      const kept = item === null ? copyOf(zero) : check(item, walk)
+      if (kept !== item) value[key] = kept
+    }
+    return value
+  }
+}
+
+function structCheck(name: string, goType: string, structs: Structs): Check {
+  let struct: Struct | undefined
+  return (value, walk) => {
+    if (!isFields(value)) return wrong(value, goType, walk)
+    struct ??= structs(name)
+    checkStruct(value, struct, structs, walk)
+    return value
+  }
+}
+
+function wrong(value: unknown, goType: string, walk: Walk): unknown {
+  walk.wrongType(value, goType)
+  return value
+}
+
+const jsonSchema = 'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaProps'
+
+type Scalar = Exclude<Type['kind'], 'list' | 'map' | 'struct' | 'any'>
+
+const int32 = 2 ** 31
+const int64 = 2 ** 63
+
+const integerCheck =
+  (least: number, end: number) =>
+  (goType: string): Check =>
+  (value, walk) => {
+    if (typeof value === 'number' && Number.isInteger(value) && value >= least && value < end)
+      return value
+    if (value instanceof ExactNumber && isInteger(value.source, least, end))
+      return Number(value.source)
+    if (typeof value !== 'number' && !(value instanceof ExactNumber))
+      return wrong(value, goType, walk)
+    walk.error ??= badNumber(value, goType, walk)
+    return value
+  }
+
+const isInteger = (source: string, least: number, end: number) =>
+  /^-?\d+$/.test(source) && BigInt(source) >= BigInt(least) && BigInt(source) < BigInt(end)
+
+const badNumber = (value: unknown, goType: string, walk: Walk) =>
+  walk.typeError(value, goType).replace('number', `number ${numberSource(value)}`)
+
+const hard = (message: string): never => {
+  throw new DecodeError(message)
+}
+
+/** Types that Go has read by a function of their own fail at once. */
+const timeCheck = (read: (text: string) => string) => (): Check => (value, walk) =>
+  typeof value === 'string' ? read(value) : hard(walk.typeError(value, 'string'))
+
+const scalars: Readonly<Record<Scalar, (goType: string) => Check>> = {
+  string: (goType) => (value, walk) =>
+    typeof value === 'string' ? value : wrong(value, goType, walk),
+  bool: (goType) => (value, walk) =>
+    typeof value === 'boolean' ? value : wrong(value, goType, walk),
+  int32: integerCheck(-int32, int32),
+  int64: integerCheck(-int64, int64),
+  double: (goType) => (value, walk) => {
+    const number = value instanceof ExactNumber ? Number(value.source) : value
+    if (typeof number !== 'number') return wrong(value, goType, walk)
+    if (!Number.isFinite(number)) walk.error ??= badNumber(value, goType, walk)
+    return number
+  },
+  bytes: (goType) => (value, walk) =>
+    typeof value === 'string' ? canonicalBytes(value, walk) : wrong(value, goType, walk),
+  quantity: () => (value) => {
+    try {
+      return canonicalQuantity(typeof value === 'string' ? value : numberSource(value))
+    } catch (error) {
+      return error instanceof QuantityError ? hard(error.message) : hard(String(error))
+    }
+  },
+  intOrString: () => (value, walk) => {
+    if (typeof value === 'string') return value
+    const { error } = walk
+    walk.error = undefined
+    const kept = wholeNumber(value, walk)
+    if (walk.error) hard(walk.error)
+    walk.error = error
+    return kept
+  },
+  time: timeCheck(readTime),
+  microTime: timeCheck(readMicroTime),
+  duration: () => (value, walk) =>
+    typeof value === 'string' ? value : hard(walk.typeError(value, 'string')),
+}
+
+const wholeNumber = scalars.int32('int32')

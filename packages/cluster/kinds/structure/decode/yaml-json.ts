@@ -1,0 +1,156 @@
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Pair,
+  parseAllDocuments,
+  type YAMLMap,
+} from 'yaml'
+import { DecodeError } from './decode-error.ts'
+import { deepest } from './json-syntax.ts'
+import { plainScalar } from './yaml-scalar.ts'
+
+/*
+ * YAML as upstream takes it: its first document becomes JSON text, whose fields stand in the order of their names. What a
+ * scalar means is for us to say (`yaml-scalar.ts`); the library reads the form alone.
+ */
+
+export interface YamlJson {
+  readonly text: string
+  /** `key "a" already set in map`, as upstream tells of it; none where there is no such. */
+  readonly problem: string | undefined
+}
+
+/** So many nodes may come of one document; aliases multiply. */
+const mostNodes = 1_000_000
+
+export function yamlToJson(yaml: string): YamlJson {
+  const lines = new LineCounter()
+  const document = firstDocument(yaml, lines)
+  if (!document) return { text: 'null', problem: undefined }
+  const [error] = document.errors
+  if (error)
+    throw new DecodeError(`yaml: line ${lines.linePos(error.pos[0]).line}: ${oneLine(error)}`)
+  const writer = new Writer(document, lines)
+  const text = writer.write(document.contents, 0)
+  const { repeated } = writer
+  const problem = repeated.length
+    ? `yaml: unmarshal errors:\n  ${repeated.join('\n  ')}`
+    : undefined
+  return { text, problem }
+}
+
+const oneLine = (error: Error) => error.message.split('\n')[0]?.replace(/ at line \d+.*$/, '') ?? ''
+
+function firstDocument(yaml: string, lineCounter: LineCounter): Document | undefined {
+  try {
+    const documents = parseAllDocuments(yaml, {
+      version: '1.1',
+      schema: 'failsafe',
+      uniqueKeys: false,
+      merge: false,
+      lineCounter,
+      prettyErrors: false,
+      logLevel: 'silent',
+    })
+    return 'empty' in documents ? undefined : documents[0]
+  } catch (error) {
+    // Its reader recurses.
+    if (error instanceof RangeError) throw new DecodeError(`yaml: exceeded max depth of ${deepest}`)
+    throw error
+  }
+}
+
+class Writer {
+  readonly repeated: string[] = []
+  readonly #document: Document
+  readonly #lines: LineCounter
+  #nodes = 0
+
+  constructor(document: Document, lines: LineCounter) {
+    this.#document = document
+    this.#lines = lines
+  }
+
+  write(node: unknown, depth: number): string {
+    if (depth > deepest) throw new DecodeError(`yaml: exceeded max depth of ${deepest}`)
+    if (++this.#nodes > mostNodes)
+      throw new DecodeError('yaml: document contains excessive aliasing')
+    if (isAlias(node)) return this.write(this.#target(node), depth + 1)
+    if (isMap(node)) return this.#map(node, depth + 1)
+    if (isSeq(node)) return `[${node.items.map((item) => this.write(item, depth + 1)).join(',')}]`
+    return jsonOf(scalarValue(node))
+  }
+
+  #target(node: unknown): unknown {
+    const target = isAlias(node) ? node.resolve(this.#document) : node
+    if (!target)
+      throw new DecodeError(`yaml: unknown anchor '${isAlias(node) ? node.source : ''}' referenced`)
+    return target
+  }
+
+  #map(map: YAMLMap, depth: number): string {
+    const fields = new Map<string, string>()
+    for (const pair of map.items) if (isMerge(pair)) this.#merge(pair.value, fields, depth)
+    const own = new Set<string>()
+    for (const pair of map.items) {
+      if (isMerge(pair)) continue
+      const key = this.#key(pair)
+      if (own.has(key)) this.#repeat(pair, key)
+      own.add(key)
+      fields.set(key, this.write(pair.value, depth))
+    }
+    return `{${[...fields.keys()]
+      .toSorted()
+      .map((key) => `${JSON.stringify(key)}:${fields.get(key)}`)
+      .join(',')}}`
+  }
+
+  #merge(value: unknown, fields: Map<string, string>, depth: number): void {
+    const target = this.#target(value)
+    const maps = isSeq(target) ? target.items.map((item) => this.#target(item)) : [target]
+    for (const map of maps.toReversed()) {
+      if (!isMap(map))
+        throw new DecodeError('yaml: map merge requires map or sequence of maps as the value')
+      if (depth > deepest) throw new DecodeError(`yaml: exceeded max depth of ${deepest}`)
+      for (const pair of map.items)
+        if (isMerge(pair)) this.#merge(pair.value, fields, depth + 1)
+        else fields.set(this.#key(pair), this.write(pair.value, depth + 1))
+    }
+  }
+
+  #key(pair: Pair): string {
+    const key = scalarValue(this.#target(pair.key))
+    if (key === null || typeof key === 'object')
+      throw new DecodeError(
+        `unsupported map key of type: ${key === null ? '%!s(<nil>)' : 'map'}, key: ${String(key)}, value: `,
+      )
+    return String(key)
+  }
+
+  #repeat(pair: Pair, key: string): void {
+    const at = isScalar(pair.key) ? (pair.key.range?.[0] ?? 0) : 0
+    this.repeated.push(
+      `line ${this.#lines.linePos(at).line}: key ${JSON.stringify(key)} already set in map`,
+    )
+  }
+}
+
+const isMerge = ({ key }: Pair) => isScalar(key) && key.type === 'PLAIN' && key.value === '<<'
+
+/** A scalar's value; what else may stand there is told by its being an object. */
+function scalarValue(node: unknown): unknown {
+  if (node === null || node === undefined) return null
+  if (!isScalar(node)) return {}
+  const text = String(node.source ?? node.value ?? '')
+  if (node.tag === '!!binary' || node.tag === 'tag:yaml.org,2002:binary')
+    return Buffer.from(text, 'base64').toString()
+  if (node.type !== 'PLAIN' || node.tag) return typeof node.value === 'string' ? node.value : text
+  return plainScalar(text)
+}
+
+const jsonOf = (value: unknown) =>
+  typeof value === 'bigint' ? String(value) : JSON.stringify(value)
