@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict'
+import { X509Certificate } from 'node:crypto'
+import { mkdtempSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, test } from 'node:test'
+import { ensurePki } from './pki.ts'
+import { ServiceAccountTokens } from './service-account-tokens.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'galley-pki-'))
+after(() => rmSync(folder, { recursive: true }))
+
+const now = Date.parse('2026-06-01T00:00:00Z')
+const day = 24 * 3600 * 1000
+const names = ['localhost', 'kubernetes.default.svc', '127.0.0.1', '10.96.0.1']
+
+test('certificates are made once, signed by the authority, readable by their owner only', async () => {
+  const first = await ensurePki({ folder, names, now })
+  assert.deepEqual(await ensurePki({ folder, names, now }), first)
+  const server = new X509Certificate(first.server.certificate)
+  assert.ok(server.verify(new X509Certificate(first.authority.certificate).publicKey))
+  assert.equal(server.checkIP('10.96.0.1'), '10.96.0.1')
+  assert.equal(
+    new X509Certificate(first.admin.certificate).subject,
+    'CN=kubernetes-admin\nO=system:masters',
+  )
+  assert.equal(statSync(join(folder, 'ca.key')).mode & 0o777, 0o600)
+})
+
+test('a certificate that is soon over, or for other names, is made anew under the same authority', async () => {
+  const first = await ensurePki({ folder, names, now })
+  const later = await ensurePki({ folder, names, now: now + 340 * day })
+  assert.equal(later.authority.certificate, first.authority.certificate)
+  assert.notEqual(later.server.certificate, first.server.certificate)
+  const moved = await ensurePki({ folder, names: [...names, '192.0.2.1'], now: now + 340 * day })
+  assert.notEqual(moved.server.certificate, later.server.certificate)
+  assert.equal(moved.admin.certificate, later.admin.certificate)
+})
+
+test('a service account’s token says whose it is, until it is over or changed', async () => {
+  const { tokenKey } = await ensurePki({ folder, names, now })
+  const tokens = new ServiceAccountTokens(tokenKey)
+  const claims = {
+    namespace: 'default',
+    serviceAccount: { name: 'sa', uid: 'u1' },
+    audiences: ['a', 'b'],
+    bound: { kind: 'Pod', name: 'p', uid: 'u2' },
+  } as const
+  const token = await tokens.sign(claims, 1000, 2000)
+  const { id, ...read } = (await tokens.read(token, 1500)) ?? assert.fail('not read')
+  assert.deepEqual(read, claims)
+  assert.match(id, /^[0-9a-f-]{36}$/)
+  assert.equal(await tokens.read(token, 3000), undefined)
+  assert.equal(await tokens.read(`${token.slice(0, -4)}AAAA`, 1500), undefined)
+  assert.equal(await tokens.read('nonsense', 1500), undefined)
+})
