@@ -1,0 +1,56 @@
+import { timingSafeEqual } from 'node:crypto'
+import type { User } from '../call.ts'
+import { StatusError } from '../status.ts'
+
+/** What a request shows of who sent it. */
+export interface Credentials {
+  /** Of a client certificate that the cluster's authority signed. */
+  readonly certificate?:
+    | { readonly commonName: string; readonly organizations: readonly string[] }
+    | undefined
+  readonly authorization?: string | undefined
+}
+
+/** A token that is known from the start, with whom it stands for. */
+export interface StaticToken {
+  readonly token: string
+  readonly user: User
+}
+
+export interface AuthenticatorOptions {
+  readonly staticTokens: readonly StaticToken[]
+  /** Whom a service account's token stands for; undefined where it is none, or its account is gone. */
+  readTokenUser(token: string): Promise<User | undefined>
+}
+
+export const anonymous: User = { username: 'system:anonymous', groups: ['system:unauthenticated'] }
+
+const authenticatedGroup = 'system:authenticated'
+
+export const unauthorized = () => new StatusError(401, 'Unauthorized', 'Unauthorized')
+
+/** Says who asks: a client certificate first, then a bearer token, else nobody in particular. Throws 401 for a wrong token. */
+export async function authenticate(
+  { certificate, authorization }: Credentials,
+  { staticTokens, readTokenUser }: AuthenticatorOptions,
+): Promise<User> {
+  if (certificate) {
+    const { commonName, organizations } = certificate
+    return { username: commonName, groups: withAuthenticated(organizations) }
+  }
+  const [, token] = /^Bearer +(\S+)$/i.exec(authorization ?? '') ?? []
+  if (token === undefined) return anonymous
+  const known = staticTokens.find((it) => isSame(it.token, token))
+  const user = known?.user ?? (await readTokenUser(token))
+  if (!user) throw unauthorized()
+  return { ...user, groups: withAuthenticated(user.groups) }
+}
+
+export const withAuthenticated = (groups: readonly string[]): readonly string[] =>
+  groups.includes(authenticatedGroup) ? groups : [...groups, authenticatedGroup]
+
+/** Takes the same time wherever two tokens begin to differ. */
+function isSame(known: string, given: string): boolean {
+  const [a, b] = [Buffer.from(known), Buffer.from(given)]
+  return a.length === b.length && timingSafeEqual(a, b)
+}

@@ -1,0 +1,54 @@
+import type { Answer, Attributes, Authorizer, Call, User } from '../call.ts'
+import { type Api, readCall } from '../handler.ts'
+import { errorAnswer } from '../media/answers.ts'
+import type { RequestInfo } from '../request-info.ts'
+import { StatusError } from '../status.ts'
+import { type AuthenticatorOptions, authenticate, type Credentials } from './authenticate.ts'
+import type { FloodControl } from './flood.ts'
+import { forbidden } from './forbidden.ts'
+import { type Headers, impersonate } from './impersonate.ts'
+
+/** A call as it comes from outside. */
+export interface OutsideCall extends Call {
+  readonly credentials: Credentials
+  readonly headers: Headers
+}
+
+export interface GuardOptions {
+  readonly api: Api
+  readonly authenticator: AuthenticatorOptions
+  readonly authorizer: Authorizer
+  readonly flood: FloodControl
+}
+
+/** Lets a call in: who asks is known, may be taken for whom it wants, may do what it asks, and does not flood. */
+export async function guard(call: OutsideCall, options: GuardOptions): Promise<Answer> {
+  try {
+    const sender = await authenticate(call.credentials, options.authenticator)
+    const { info } = readCall(call)
+    const user = impersonate(call.headers, sender, options.authorizer, info.path)
+    if ('status' in user) return user
+    const asked = attributesOf(info, user)
+    if (!options.authorizer.isAllowed(asked)) throw forbidden(asked)
+    const handled = () => options.api.handle(as(call, user))
+    return info.verb === 'watch' ? await handled() : await options.flood.run(user.username, handled)
+  } catch (error) {
+    if (error instanceof StatusError) return errorAnswer(error)
+    throw error
+  }
+}
+
+const as = (call: Call, user: User): Call => ({
+  method: call.method,
+  target: call.target,
+  header: (name) => call.header(name),
+  body: () => call.body(),
+  signal: call.signal,
+  user,
+})
+
+function attributesOf(info: RequestInfo, user: User): Attributes {
+  if (!info.isResourceRequest) return { user, verb: info.verb, path: info.path }
+  const { verb, group, version, namespace, resource, subresource, name } = info
+  return { user, verb, group, version, namespace, resource, subresource, name }
+}
