@@ -92,14 +92,13 @@ class Documents {
   }
 }
 
-const protobufTypes = [
-  'application/com.github.proto-openapi.spec.v2.v1.0+protobuf',
-  'application/com.github.proto-openapi.spec.v2@v1.0+protobuf',
-]
+const protobuf = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf'
+/** Older clients ask by a name that is no media type, and cannot read it in the answer. */
+const protobufTypes = [protobuf, 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf']
 
 function v2(documents: Documents, call: ReadCall): Answer {
   for (const type of acceptedTypes(call)) {
-    if (protobufTypes.includes(type)) return tagged(call, documents.v2Protobuf(), type)
+    if (protobufTypes.includes(type)) return tagged(call, documents.v2Protobuf(), protobuf)
     if (takesJson(type)) return tagged(call, documents.v2(), 'application/json')
   }
   throw notAcceptable()
