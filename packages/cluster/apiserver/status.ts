@@ -112,7 +112,8 @@ export const badRequestError = (message: string) => new StatusError(400, 'BadReq
 
 /** `resource` is the kind here, as upstream has it. */
 export function invalidError(target: Target, errors: readonly FieldError[]): StatusError {
-  const texts = errors.map((error) => `${error.field}: ${error.message}`)
+  // The same thing found twice is said once, though it stays two causes.
+  const texts = [...new Set(errors.map((error) => `${error.field}: ${error.message}`))]
   const said = texts.length === 1 ? texts[0] : `[${texts.join(', ')}]`
   return new StatusError(
     422,

@@ -83,6 +83,8 @@ export interface Kind<T extends KubeObject = KubeObject> {
   readonly status?: UpdateRules<T>
   /** A new object may come with its status (a node that registers itself). */
   readonly keepsStatusOnCreate?: true
+  /** Updates of other parts by subresources that take and give the whole object: `ephemeralcontainers`, `approval`. */
+  readonly parts?: Readonly<Record<string, UpdateRules<T>>>
   readonly scale?: ScalePaths
   /** Counts `metadata.generation`: one more whenever something but metadata and status changed. */
   readonly countsGenerations?: true

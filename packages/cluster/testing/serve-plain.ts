@@ -1,8 +1,18 @@
 import { writeFileSync } from 'node:fs'
 import { systemClock } from '@galley/kit/clock'
 import { createLogger } from '@galley/kit/logging'
+import { bootstrap } from '../apiserver/bootstrap/bootstrap.ts'
+import { initialObjects, ownService } from '../apiserver/bootstrap/objects.ts'
+import { versionEndpoint } from '../apiserver/bootstrap/version.ts'
+import { discoveryEndpoint } from '../apiserver/discovery/discovery.ts'
 import { createApi } from '../apiserver/handler.ts'
 import { Resources } from '../apiserver/resources.ts'
+import { Client } from '../client/client.ts'
+import { defaultServiceAccount } from '../controllers/default-service-account.ts'
+import { runControllers } from '../controllers/loop/run.ts'
+import { namespaceTermination } from '../controllers/namespace-termination.ts'
+import { deletableResources } from '../controllers/namespaced.ts'
+import { rootCa } from '../controllers/root-ca.ts'
 import { structs } from '../kinds/structure/structs.ts'
 import { kinds } from '../kinds/table.ts'
 import { createMemoryStore } from '../store/live-store.ts'
@@ -10,16 +20,42 @@ import { listenPlain } from './listen-plain.ts'
 
 // node serve-plain.ts KUBECONFIG [PORT]: an API in memory without authentication, for replays.
 const [path = 'kubeconfig', port = '0'] = process.argv.slice(2)
+const log = createLogger({ level: 'warn' })
+const clock = systemClock
+const resources = new Resources(kinds, structs)
+const services = { addresses: '10.96.0.0/16', nodePorts: { first: 8000, last: 32767 } }
 const api = createApi({
   store: createMemoryStore(),
-  resources: new Resources(kinds, structs),
-  clock: systemClock,
-  log: createLogger({ level: 'warn' }),
+  resources,
+  clock,
+  log,
+  services,
+  endpoints: [discoveryEndpoint(resources), versionEndpoint],
 })
+const clientOf = (userAgent: string) =>
+  new Client({ fetch: (request) => api.fetch(request), userAgent })
+const address = {
+  serviceAddresses: services.addresses,
+  serviceAddress: '10.96.0.1',
+  advertised: '192.0.2.1',
+  port: 6443,
+}
+await bootstrap(clientOf('kube-apiserver'), [...initialObjects, ...ownService(address)])
 const listening = await listenPlain(api, Number(port))
 const url = `http://127.0.0.1:${listening.port}`
 writeFileSync(path, kubeconfig(url))
 process.stdout.write(`${url}\n`)
+await runControllers({
+  controllers: [
+    defaultServiceAccount,
+    rootCa('-----BEGIN CERTIFICATE-----\nnone\n-----END CERTIFICATE-----\n'),
+    namespaceTermination(() => deletableResources(resources.all())),
+  ],
+  client: clientOf('kube-controller-manager'),
+  clock,
+  log,
+  signal: new AbortController().signal,
+})
 
 function kubeconfig(server: string): string {
   return JSON.stringify({

@@ -1,7 +1,5 @@
+import { labelValueErrors, qualifiedNameErrors } from '../../kinds/validate/names.ts'
 import type { Requirement } from './label-selector.ts'
-
-const qualifiedNameErrors = (_key: string): string[] => []
-const labelValueErrors = (_value: string): string[] => []
 
 /** Why a key cannot be a label's, in upstream's words; it has no path to tell, hence `<nil>`. */
 export function checkLabelKey(key: string): string | undefined {

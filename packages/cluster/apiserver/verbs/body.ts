@@ -2,10 +2,11 @@ import type { KubeObject } from '../../kinds/object.ts'
 import type { ReadCall } from '../call.ts'
 import { mediaTypes } from '../media/accept.ts'
 import type { FieldValidation } from '../options/query.ts'
+import type { Resource } from '../resources.ts'
 import type { Scope } from '../scope.ts'
 import type { Server } from '../server.ts'
 import { badRequestError } from '../status.ts'
-import { DecodeFailure, decodeJson, parseJson, parseYaml } from './decode.ts'
+import { type DecodedObject, decodeBody } from './decode.ts'
 import { bodyTooLarge } from './generic-errors.ts'
 import { bodyType } from './parse-body.ts'
 
@@ -20,19 +21,36 @@ export async function limitedBody(call: ReadCall): Promise<Uint8Array> {
 
 /** The object of a create or an update, decoded, defaulted and checked for fields it should not have. */
 export async function readObject(
-  _server: Server,
+  server: Server,
   scope: Scope,
   validation: FieldValidation,
 ): Promise<KubeObject> {
   const type = bodyType(scope.call.header('content-type'))
   const bytes = await limitedBody(scope.call)
-  try {
-    const { value } = type === mediaTypes.yaml ? parseYaml(bytes) : parseJson(bytes)
-    const { object, problems } = decodeJson(value, scope.resource)
-    if (validation === 'Warn') scope.warnings.addAll(problems)
-    return object
-  } catch (error) {
-    if (error instanceof DecodeFailure) throw badRequestError(error.message)
-    throw error
-  }
+  const { object, problems } = decodeBody(
+    server.resources,
+    scope.resource,
+    bytes,
+    type === mediaTypes.yaml ? 'yaml' : 'json',
+  )
+  heedProblems(scope, object, problems, validation)
+  return object
 }
+
+function heedProblems(
+  scope: Scope,
+  object: KubeObject,
+  problems: DecodedObject['problems'],
+  validation: FieldValidation,
+): void {
+  if (validation === 'Warn') scope.warnings.addAll(problems)
+  if (validation === 'Strict' && problems.length > 0)
+    throw badRequestError(strictMessage(scope.resource, object, problems))
+}
+
+const strictMessage = (
+  { kind }: Resource,
+  object: KubeObject,
+  problems: DecodedObject['problems'],
+) =>
+  `${object.kind} in version ${JSON.stringify(kind.version)} cannot be handled as a ${kind.kind}: strict decoding error: ${problems.join(', ')}`

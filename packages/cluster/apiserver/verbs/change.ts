@@ -42,6 +42,18 @@ export interface Change {
   next(live: KubeObject | undefined): KubeObject | Promise<KubeObject>
 }
 
+/** The rules of a part that has a subresource of its own (`ephemeralcontainers`, `finalize`). */
+export function partRules({ resource, subresource }: Scope): { rules?: UpdateRules<KubeObject> } {
+  const { parts } = resource.kind
+  const rules = parts && Object.hasOwn(parts, subresource) ? parts[subresource] : undefined
+  if (rules) return { rules }
+  return subresource === '' || subresource === 'status' ? {} : { rules: keepStatus }
+}
+
+const keepStatus: UpdateRules<KubeObject> = {
+  prepare: (next, old) => keepField(next, old, 'status'),
+}
+
 export interface Changed {
   readonly object: KubeObject
   readonly isNew: boolean

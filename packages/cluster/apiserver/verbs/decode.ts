@@ -1,43 +1,145 @@
-import { parse } from 'yaml'
 import type { KubeObject } from '../../kinds/object.ts'
+import { readJson } from '../../kinds/structure/decode/read-json.ts'
+import {
+  type Decoded,
+  DecodeError,
+  type Document,
+  decodeObject,
+  decodeUntyped,
+  decodeValue,
+  readDocument,
+} from '../../kinds/structure/decode.ts'
 import { toInnerForm } from '../../kinds/structure/normal-form.ts'
 import { clone } from '../objects/clone.ts'
-import { groupVersion, type Resource } from '../resources.ts'
+import { groupVersion, type Resource, type Resources } from '../resources.ts'
+import { badRequestError } from '../status.ts'
+import { unregistered } from './known-kinds.ts'
 
-/** JSON, YAML or an object cannot be read; the message is upstream's reason alone. */
-export class DecodeFailure extends Error {}
+export { DecodeError } from '../../kinds/structure/decode.ts'
+
+export interface DecodedObject {
+  readonly object: KubeObject
+  /** What strict decoding refuses: `unknown field "spec.foo"`. */
+  readonly problems: readonly string[]
+}
+
+/** A body as an object of this resource in the inner form, with its defaults. Refusals are upstream's 400s. */
+export function decodeBody(
+  resources: Resources,
+  resource: Resource,
+  bytes: Uint8Array,
+  format: 'json' | 'yaml',
+): DecodedObject {
+  const document = read(bytes, format, resource)
+  const given = typeOf(document, resource)
+  const unfit = checkType(resources, resource, given)
+  if (unfit) throw cannotBe(given, resource, unfit)
+  try {
+    return finished(decodeObject(document, resource.struct, resource.structs, true), resource)
+  } catch (error) {
+    if (error instanceof DecodeError) throw cannotBe(given, resource, error.message)
+    throw error
+  }
+}
+
+function read(bytes: Uint8Array, format: 'json' | 'yaml', { kind }: Resource): Document {
+  try {
+    return readDocument(bytes, format)
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error
+    throw badRequestError(
+      `the object provided is unrecognized (must be of type ${kind.kind}): ${error.message} (${summary(bytes)})`,
+    )
+  }
+}
+
+/** As upstream: the beginning of a text that looks like JSON, of anything else its bytes. */
+function summary(bytes: Uint8Array): string {
+  const most = 30
+  if (bytes.length === 0) return '<empty>'
+  const head = Buffer.from(bytes.subarray(0, most))
+  const text = bytes[0] === 0x7b ? head.toString() : head.toString('hex')
+  return bytes.length > most ? `${text} ...` : text
+}
+
+interface GivenType {
+  readonly apiVersion: string
+  readonly kind: string
+}
+
+/** What a body leaves out is what the path says. */
+const typeOf = ({ apiVersion, kind }: GivenType, resource: Resource): GivenType => ({
+  apiVersion: apiVersion || groupVersion(resource.kind),
+  kind: kind || resource.kind.kind,
+})
+
+const versionOf = (apiVersion: string) => apiVersion.slice(apiVersion.indexOf('/') + 1)
+
+const cannotBe = ({ apiVersion, kind }: GivenType, resource: Resource, reason: string) =>
+  badRequestError(
+    `${kind} in version ${JSON.stringify(versionOf(apiVersion))} cannot be handled as a ${resource.kind.kind}: ${reason}`,
+  )
+
+/** Why what the body says that it is cannot be this resource's. */
+function checkType(
+  resources: Resources,
+  { kind, custom }: Resource,
+  given: GivenType,
+): string | undefined {
+  const expected = groupVersion(kind)
+  if (given.kind === kind.kind && given.apiVersion === expected) return undefined
+  if (custom) throw wrongVersion(given.apiVersion, expected)
+  const missing = unregistered(resources, given.apiVersion, given.kind)
+  if (missing) return missing
+  const group = given.apiVersion.includes('/') ? given.apiVersion.split('/')[0] : ''
+  if (given.kind === kind.kind && group === kind.group)
+    throw wrongVersion(given.apiVersion, expected)
+  return `converting (${versionOf(given.apiVersion)}.${given.kind}) to (${internalPackage(kind.group)}.${kind.kind}): unknown conversion`
+}
+
+const wrongVersion = (given: string, expected: string) =>
+  badRequestError(
+    `the API version in the data (${given}) does not match the expected API version (${expected})`,
+  )
+
+/** Go's package of a group's internal types. */
+const internalPackage = (group: string): string =>
+  group === '' || group === 'events.k8s.io' ? 'core' : (group.split('.')[0] ?? group)
+
+/** A patched object, which is JSON already. Throws `DecodeError`. */
+export function decodeJson(value: Record<string, unknown>, resource: Resource): DecodedObject {
+  return finished(decodeValue(clone(value), resource.struct, resource.structs), resource)
+}
+
+function finished({ object, problems }: Decoded, resource: Resource): DecodedObject {
+  // Safe: the structure of every kind has metadata, which is filled in here where it is missing.
+  const kube = object as KubeObject
+  kube.kind = resource.kind.kind
+  kube.apiVersion = groupVersion(resource.kind)
+  kube.metadata ??= {}
+  const dropped = resource.custom?.prune(kube) ?? []
+  toInnerForm(kube, resource.struct, resource.structs)
+  resource.kind.defaults?.(kube)
+  return {
+    object: kube,
+    problems: [...problems, ...dropped.map((path) => `unknown field ${JSON.stringify(path)}`)],
+  }
+}
 
 export interface Parsed {
   readonly value: unknown
-  readonly duplicates: readonly string[]
+  readonly problems: readonly string[]
 }
 
-export function parseJson(bytes: Uint8Array): Parsed {
-  try {
-    return { value: JSON.parse(new TextDecoder().decode(bytes)), duplicates: [] }
-  } catch (error) {
-    throw new DecodeFailure(String(error))
-  }
+/** A patch, of which no structure is known; throws `DecodeError` with the reason alone. */
+export function parseUntyped(bytes: Uint8Array, format: 'json' | 'yaml'): Parsed {
+  const document = format === 'json' ? plainJson(bytes) : readDocument(bytes, format)
+  const { object, problems } = decodeUntyped(document, true)
+  return { value: object, problems }
 }
 
-export function parseYaml(bytes: Uint8Array): Parsed {
-  try {
-    return { value: parse(new TextDecoder().decode(bytes)), duplicates: [] }
-  } catch (error) {
-    throw new DecodeFailure(String(error))
-  }
-}
-
-/** JSON as an object of this resource in the inner form, with its defaults; and what of it is not known. */
-export function decodeJson(
-  json: unknown,
-  resource: Resource,
-): { object: KubeObject; problems: string[] } {
-  const object = clone(json) as KubeObject
-  object.kind ??= resource.kind.kind
-  object.apiVersion ??= groupVersion(resource.kind)
-  object.metadata ??= {}
-  toInnerForm(object, resource.struct, resource.structs)
-  resource.kind.defaults?.(object)
-  return { object, problems: [] }
+/** Unlike an object, it need not say what it is. */
+function plainJson(bytes: Uint8Array): Document {
+  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)
+  return { apiVersion: '', kind: '', value: readJson(text).value, text, problems: [] }
 }

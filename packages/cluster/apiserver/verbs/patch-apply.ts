@@ -5,7 +5,7 @@ import type { WriteOptions } from '../options/write-options.ts'
 import type { Scope } from '../scope.ts'
 import type { Server } from '../server.ts'
 import { badRequestError } from '../status.ts'
-import { DecodeFailure, decodeJson, parseYaml } from './decode.ts'
+import { DecodeError, decodeJson, parseUntyped } from './decode.ts'
 import { changeOf } from './managed-fields.ts'
 
 /** `live`, or nothing yet, with an apply patch laid over it. */
@@ -17,25 +17,24 @@ export function applied(
   options: WriteOptions,
 ): KubeObject {
   const { kind } = scope.resource
-  const { value: patch, duplicates } = read(bytes)
+  const { value: patch, problems } = read(bytes)
   const result = apply(
     live && server.records.written(live, scope.resource),
     patch as unknown as KubeObject,
     { ...changeOf(server, scope, options.manager), kind: kind.kind, force: options.force },
   )
-  if (duplicates.length > 0 && options.validation === 'Strict')
-    throw badRequestError(`error strict decoding YAML: ${duplicates.join(', ')}`)
-  if (options.validation === 'Warn') scope.warnings.addAll(duplicates)
+  if (problems.length > 0 && options.validation === 'Strict')
+    throw badRequestError(`error strict decoding YAML: ${problems.join(', ')}`)
+  if (options.validation === 'Warn') scope.warnings.addAll(problems)
   return decodeJson(result, scope.resource).object
 }
 
 function read(bytes: Uint8Array) {
   try {
-    const { value, duplicates } = parseYaml(bytes)
-    if (isObject(value)) return { value, duplicates }
+    const { value, problems } = parseUntyped(bytes, 'yaml')
+    if (isObject(value)) return { value, problems }
   } catch (error) {
-    if (error instanceof DecodeFailure)
-      throw badRequestError(`error decoding YAML: ${error.message}`)
+    if (error instanceof DecodeError) throw badRequestError(`error decoding YAML: ${error.message}`)
     throw error
   }
   throw badRequestError(

@@ -8,7 +8,7 @@ import type { WriteOptions } from '../options/write-options.ts'
 import type { Scope } from '../scope.ts'
 import type { Server } from '../server.ts'
 import { badRequestError, invalidError } from '../status.ts'
-import { DecodeFailure, decodeJson, parseJson } from './decode.ts'
+import { DecodeError, decodeJson, parseUntyped } from './decode.ts'
 import { recordManager } from './managed-fields.ts'
 import type { PatchType } from './patch.ts'
 import { patchedText } from './patched-text.ts'
@@ -63,19 +63,16 @@ export function patchedObject(
 /** What is strange about the patch itself: fields named twice, and what no operation has. */
 function readPatch(bytes: Uint8Array, type: Mechanism) {
   const prefix = type === 'strategic' ? '' : 'error decoding patch: '
-  let patch: unknown
-  let duplicates: readonly string[]
   try {
-    ;({ value: patch, duplicates } = parseJson(bytes))
+    const { value: patch, problems } = parseUntyped(bytes, 'json')
+    if (type !== 'json') return { patch, problems }
+    return { patch, problems: [...problems, ...unknownIn(patch)].map(ofPatch) }
   } catch (error) {
-    if (error instanceof DecodeFailure) throw badRequestError(prefix + error.message)
+    if (error instanceof DecodeError) throw badRequestError(prefix + error.message)
     throw error
   }
-  if (type !== 'json') return { patch, problems: duplicates.map(duplicate) }
-  return { patch, problems: [...duplicates.map(duplicate), ...unknownIn(patch)].map(ofPatch) }
 }
 
-const duplicate = (path: string) => `duplicate field ${JSON.stringify(path)}`
 const ofPatch = (problem: string) => `json patch ${problem}`
 const operationFields = new Set(['op', 'path', 'from', 'value'])
 
@@ -94,7 +91,7 @@ function decoded(result: Json, resource: Scope['resource'], shown: () => string)
   try {
     return decodeJson(result, resource)
   } catch (error) {
-    if (error instanceof DecodeFailure) throw refused(shown(), error.message)
+    if (error instanceof DecodeError) throw refused(shown(), error.message)
     throw error
   }
 }

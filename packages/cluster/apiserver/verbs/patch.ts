@@ -7,7 +7,7 @@ import type { Scope } from '../scope.ts'
 import type { Server } from '../server.ts'
 import { badRequestError } from '../status.ts'
 import { limitedBody } from './body.ts'
-import { change } from './change.ts'
+import { change, partRules } from './change.ts'
 import { unknownFormat, unsupportedPatch } from './generic-errors.ts'
 import { matchName, matchNamespace } from './metadata.ts'
 import { applied } from './patch-apply.ts'
@@ -22,7 +22,7 @@ const patchTypes: Readonly<Record<string, PatchType>> = {
   'application/apply-patch+yaml': 'apply',
 }
 
-function patchTypeOf(call: ReadCall): PatchType | undefined {
+export function patchTypeOf(call: ReadCall): PatchType | undefined {
   const type = (call.header('content-type') ?? '').split(';')[0]?.trim() ?? ''
   return Object.hasOwn(patchTypes, type) ? patchTypes[type] : undefined
 }
@@ -45,6 +45,7 @@ export async function patch(server: Server, scope: Scope): Promise<Answer> {
     isDryRun: options.isDryRun,
     createsMissing: type === 'apply' && !isStatus,
     isStatus,
+    ...partRules(scope),
     next(live) {
       const next =
         type === 'apply'

@@ -5,7 +5,7 @@ import { objectAnswer } from '../respond.ts'
 import type { Scope } from '../scope.ts'
 import type { Server } from '../server.ts'
 import { readObject } from './body.ts'
-import { change } from './change.ts'
+import { change, partRules } from './change.ts'
 import { recordManager } from './managed-fields.ts'
 import { dropRepeatedOwners, matchName, matchNamespace } from './metadata.ts'
 
@@ -21,8 +21,9 @@ export async function update(server: Server, scope: Scope): Promise<Answer> {
   const { object: changed, isNew } = await change(server, scope, {
     isDryRun: options.isDryRun,
     uid: object.metadata.uid,
-    createsMissing: !isStatus && kind.createsOnUpdate === true,
+    createsMissing: scope.subresource === '' && kind.createsOnUpdate === true,
     isStatus,
+    ...partRules(scope),
     next(live) {
       const next = clone(object)
       recordManager(server, scope, live, next, options.manager)

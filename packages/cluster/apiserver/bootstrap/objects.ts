@@ -1,0 +1,156 @@
+import type { ApiObject, ResourceRef } from '../../client/resource.ts'
+
+/** An object that a cluster has from its beginning, and gets back at every start. */
+export interface InitialObject {
+  readonly resource: ResourceRef
+  readonly object: ApiObject & Record<string, unknown>
+}
+
+const ref = (group: string, version: string, plural: string, kind: string): ResourceRef => ({
+  group,
+  version,
+  plural,
+  kind,
+})
+
+const namespace = (name: string): InitialObject => ({
+  resource: ref('', 'v1', 'namespaces', 'Namespace'),
+  object: { metadata: { name } },
+})
+
+const priorityClass = (name: string, value: number, description: string): InitialObject => ({
+  resource: ref('scheduling.k8s.io', 'v1', 'priorityclasses', 'PriorityClass'),
+  object: { metadata: { name }, value, description, preemptionPolicy: 'PreemptLowerPriority' },
+})
+
+const flow = 'flowcontrol.apiserver.k8s.io'
+const updated = { 'apf.kubernetes.io/autoupdate-spec': 'true' }
+
+const priorityLevel = (name: string, spec: object): InitialObject => ({
+  resource: ref(flow, 'v1', 'prioritylevelconfigurations', 'PriorityLevelConfiguration'),
+  object: { metadata: { name, annotations: updated }, spec },
+})
+
+const flowSchema = (name: string, spec: object): InitialObject => ({
+  resource: ref(flow, 'v1', 'flowschemas', 'FlowSchema'),
+  object: { metadata: { name, annotations: updated }, spec },
+})
+
+const everything = {
+  nonResourceRules: [{ verbs: ['*'], nonResourceURLs: ['*'] }],
+  resourceRules: [
+    {
+      verbs: ['*'],
+      apiGroups: ['*'],
+      resources: ['*'],
+      clusterScope: true,
+      namespaces: ['*'],
+    },
+  ],
+}
+const group = (name: string) => ({ kind: 'Group', group: { name } })
+
+/** What does not depend on how the cluster is set up. */
+export const initialObjects: readonly InitialObject[] = [
+  namespace('kube-system'),
+  namespace('kube-public'),
+  namespace('kube-node-lease'),
+  namespace('default'),
+  priorityClass(
+    'system-cluster-critical',
+    2_000_000_000,
+    'Used for system critical pods that must run in the cluster, but can be moved to another node if necessary.',
+  ),
+  priorityClass(
+    'system-node-critical',
+    2_000_001_000,
+    'Used for system critical pods that must not be moved from their current node.',
+  ),
+  priorityLevel('exempt', {
+    type: 'Exempt',
+    exempt: { nominalConcurrencyShares: 0, lendablePercent: 0 },
+  }),
+  priorityLevel('catch-all', {
+    type: 'Limited',
+    limited: {
+      nominalConcurrencyShares: 5,
+      lendablePercent: 0,
+      limitResponse: { type: 'Reject' },
+    },
+  }),
+  flowSchema('exempt', {
+    priorityLevelConfiguration: { name: 'exempt' },
+    matchingPrecedence: 1,
+    rules: [{ subjects: [group('system:masters')], ...everything }],
+  }),
+  flowSchema('catch-all', {
+    priorityLevelConfiguration: { name: 'catch-all' },
+    matchingPrecedence: 10_000,
+    distinguisherMethod: { type: 'ByUser' },
+    rules: [
+      {
+        subjects: [group('system:authenticated'), group('system:unauthenticated')],
+        ...everything,
+      },
+    ],
+  }),
+]
+
+export interface OwnAddress {
+  /** Where services get theirs from, as `10.96.0.0/16`; its first address is the API's own. */
+  readonly serviceAddresses: string
+  readonly serviceAddress: string
+  /** Where the API is reached from nodes. */
+  readonly advertised: string
+  readonly port: number
+}
+
+/** The `kubernetes` service, by which pods find the API. */
+export function ownService({
+  serviceAddresses,
+  serviceAddress,
+  advertised,
+  port,
+}: OwnAddress): readonly InitialObject[] {
+  const name = 'kubernetes'
+  const labels = { component: 'apiserver', provider: 'kubernetes' }
+  const metadata = { name, namespace: 'default' }
+  const ports = [{ name: 'https', port, protocol: 'TCP' }]
+  return [
+    {
+      resource: ref('networking.k8s.io', 'v1', 'servicecidrs', 'ServiceCIDR'),
+      object: { metadata: { name }, spec: { cidrs: [serviceAddresses] } },
+    },
+    {
+      resource: ref('', 'v1', 'services', 'Service'),
+      object: {
+        metadata: { ...metadata, labels },
+        spec: {
+          type: 'ClusterIP',
+          clusterIP: serviceAddress,
+          clusterIPs: [serviceAddress],
+          ipFamilies: ['IPv4'],
+          ipFamilyPolicy: 'SingleStack',
+          sessionAffinity: 'None',
+          ports: [{ name: 'https', port: 443, protocol: 'TCP', targetPort: port }],
+        },
+      },
+    },
+    {
+      resource: ref('', 'v1', 'endpoints', 'Endpoints'),
+      object: {
+        metadata: { ...metadata, labels: { 'endpointslice.kubernetes.io/skip-mirror': 'true' } },
+        subsets: [{ addresses: [{ ip: advertised }], ports }],
+      },
+    },
+    {
+      resource: ref('discovery.k8s.io', 'v1', 'endpointslices', 'EndpointSlice'),
+      object: {
+        metadata: { ...metadata, labels: { 'kubernetes.io/service-name': name } },
+        addressType: 'IPv4',
+        endpoints: [{ addresses: [advertised], conditions: { ready: true } }],
+        ports,
+      },
+    },
+  ]
+}

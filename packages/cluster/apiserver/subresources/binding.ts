@@ -1,0 +1,89 @@
+import type { KubeObject } from '../../kinds/object.ts'
+import { clone } from '../objects/clone.ts'
+import { writeOptions } from '../options/write-options.ts'
+import type { Handler } from '../router.ts'
+import type { Scope } from '../scope.ts'
+import { nowText, type Server } from '../server.ts'
+import { badRequestError, conflictError, StatusError } from '../status.ts'
+import { readObject } from '../verbs/body.ts'
+import { change } from '../verbs/change.ts'
+import { matchNamespace } from '../verbs/metadata.ts'
+import { scopeAs } from './other-kind.ts'
+import { created } from './success.ts'
+
+type Binding = KubeObject & { target?: { kind?: string; name?: string } }
+
+export type BindablePod = KubeObject & {
+  spec: { nodeName?: string; schedulingGates?: unknown[] }
+  status?: { conditions?: Condition[] }
+}
+
+interface Condition {
+  type: string
+  status: string
+  lastProbeTime?: null
+  lastTransitionTime?: string
+}
+
+/** Puts a pod on a node. */
+export const bindPod: Handler = async (server, scope) => {
+  const options = writeOptions(scope.call, 'CreateOptions')
+  const binding: Binding = await readObject(server, scopeAs(scope, 'Binding'), options.validation)
+  matchNamespace(binding, scope.resource, scope.namespace)
+  const name = scope.name || (binding.metadata.name ?? '')
+  if (binding.metadata.name !== name)
+    throw badRequestError('name in URL does not match name in Binding object')
+  checkTarget(binding)
+  await assign(server, { ...scope, name }, binding, options.isDryRun)
+  return created(scope)
+}
+
+function checkTarget({ target }: Binding): void {
+  const errors: string[] = []
+  if (target?.kind && target.kind !== 'Node')
+    errors.push(
+      `target.kind: Unsupported value: ${JSON.stringify(target.kind)}: supported values: "Node", "<empty>"`,
+    )
+  if (!target?.name) errors.push('target.name: Required value')
+  if (errors.length > 0)
+    throw new StatusError(500, '', errors.length > 1 ? `[${errors.join(', ')}]` : (errors[0] ?? ''))
+}
+
+async function assign(server: Server, scope: Scope, binding: Binding, isDryRun: boolean) {
+  const { metadata, target } = binding
+  await change(server, scope, {
+    isDryRun,
+    uid: metadata.uid,
+    createsMissing: false,
+    isStatus: false,
+    rules: {},
+    admits: false,
+    next(live) {
+      const pod = clone(live) as BindablePod
+      refuseAssigned(scope, pod)
+      pod.spec.nodeName = target?.name ?? ''
+      if (metadata.annotations)
+        pod.metadata.annotations = { ...pod.metadata.annotations, ...metadata.annotations }
+      setScheduled(server, pod)
+      return pod
+    },
+  })
+}
+
+function refuseAssigned(scope: Scope, { metadata, spec }: BindablePod): void {
+  const refuse = (reason: string) =>
+    conflictError({ group: '', resource: 'pods/binding', name: scope.name }, reason)
+  if (metadata.deletionTimestamp)
+    throw refuse(`pod ${scope.name} is being deleted, cannot be assigned to a host`)
+  if (spec.nodeName)
+    throw refuse(`pod ${scope.name} is already assigned to node ${JSON.stringify(spec.nodeName)}`)
+  if (spec.schedulingGates?.length)
+    throw refuse(`pod ${scope.name} has non-empty .spec.schedulingGates`)
+}
+
+function setScheduled(server: Server, pod: BindablePod): void {
+  const type = 'PodScheduled'
+  const others = (pod.status?.conditions ?? []).filter((it) => it.type !== type)
+  const scheduled: Condition = { type, status: 'True', lastTransitionTime: nowText(server) }
+  pod.status = { ...pod.status, conditions: [...others, scheduled] }
+}
