@@ -5,6 +5,7 @@ import type { Logger } from '@galley/kit/logging'
 import type { Store } from '../store/store.ts'
 import { Admission } from './admission/admission.ts'
 import { plugins } from './admission/plugins.ts'
+import type { Access } from './auth/access.ts'
 import type { Answer, Authorizer, Call, Endpoint, ReadCall, User } from './call.ts'
 import { defaultNetwork, type ServiceNetwork } from './hooks/service/network.ts'
 import { hooks } from './hooks/table.ts'
@@ -29,6 +30,8 @@ export interface ApiOptions {
   readonly services?: ServiceNetwork
   /** Absent: everything is allowed. */
   readonly authorizer?: Authorizer
+  /** What reviews and token requests are answered from. */
+  readonly access?: Access
 }
 
 /** The API: calls in, answers out. It listens nowhere and authenticates nobody; a call without a user is the system's own. */
@@ -67,6 +70,7 @@ export function createApi(options: ApiOptions): Api {
     clock: options.clock,
     log: options.log,
     authorizer: options.authorizer,
+    ...(options.access && { access: options.access }),
     admission: new Admission(plugins),
     hooks,
     services: options.services ?? defaultNetwork,

@@ -1,4 +1,5 @@
 import type { Verb } from '../kinds/kind.ts'
+import { reviews } from './auth/reviews/table.ts'
 import type { Answer, ReadCall } from './call.ts'
 import { negotiate } from './media/accept.ts'
 import { listOptions } from './options/list-options.ts'
@@ -118,7 +119,7 @@ function collectionMethods(resource: Resource, isInNamespace: boolean): Methods 
   const isOverAll = kind.isNamespaced && !isInNamespace
   const methods: Record<string, Handler> = {}
   if (has('list')) methods.GET = listOrWatch
-  if (has('create') && !isOverAll) methods.POST = create
+  if (has('create') && !isOverAll) methods.POST = reviews[`${kind.group}/${kind.plural}`] ?? create
   if (has('deletecollection') && !isOverAll) methods.DELETE = deleteSelected
   return Object.keys(methods).length > 0 ? methods : undefined
 }

@@ -2,6 +2,7 @@ import type { Clock } from '@galley/kit/clock'
 import type { Logger } from '@galley/kit/logging'
 import type { Store } from '../store/store.ts'
 import type { Admission } from './admission/admission.ts'
+import type { Access } from './auth/access.ts'
 import type { Authorizer } from './call.ts'
 import type { Hooks } from './hooks/hook.ts'
 import type { ServiceNetwork } from './hooks/service/network.ts'
@@ -16,6 +17,8 @@ export interface Server {
   readonly clock: Clock
   readonly log: Logger
   readonly authorizer: Authorizer | undefined
+  /** Absent where nobody is asked who they are. */
+  readonly access?: Access
   readonly admission: Admission
   readonly hooks: Hooks
   readonly services: ServiceNetwork
