@@ -1,5 +1,6 @@
 import type { Column } from './kind.ts'
 import type { KubeObject } from './object.ts'
+import type { LabelRequirement, LabelSelector } from './validate/label-selector.ts'
 
 /** The columns that most kinds print, and how their cells are written (upstream's printers). */
 
@@ -16,6 +17,14 @@ export const ageColumn: Column<KubeObject> = {
   type: 'string',
   description: 'How long ago the object was made.',
   cell: ({ metadata }, now) => since(metadata.creationTimestamp, now),
+}
+
+/** Kinds without a printer of their own tell when they were made. */
+export const createdColumn: Column<KubeObject> = {
+  name: 'Created At',
+  type: 'date',
+  description: 'When the object was made.',
+  cell: ({ metadata }) => metadata.creationTimestamp ?? '0001-01-01T00:00:00Z',
 }
 
 /** A column of text. */
@@ -63,15 +72,6 @@ export function formatLabels(labels: Readonly<Record<string, string>> = {}): str
   return pairs.join(',') || '<none>'
 }
 
-interface LabelSelector {
-  readonly matchLabels?: Readonly<Record<string, string>>
-  readonly matchExpressions?: readonly {
-    readonly key: string
-    readonly operator: string
-    readonly values?: readonly string[]
-  }[]
-}
-
 /** A label selector as a query's: `a=1,b in (x,y),!c`. A missing one selects nothing, which upstream prints as `<none>` too. */
 export function formatSelector(selector: LabelSelector = {}): string {
   const requirements = [
@@ -79,14 +79,17 @@ export function formatSelector(selector: LabelSelector = {}): string {
       key,
       text: `${key}=${value}`,
     })),
-    ...(selector.matchExpressions ?? []).map((it) => ({ key: it.key, text: requirementOf(it) })),
+    ...(selector.matchExpressions ?? []).map((it) => ({
+      key: it.key ?? '',
+      text: requirementOf(it),
+    })),
   ]
   if (requirements.some(({ text }) => text === undefined)) return '<error>'
   requirements.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
   return requirements.map(({ text }) => text).join(',') || '<none>'
 }
 
-function requirementOf(it: NonNullable<LabelSelector['matchExpressions']>[number]) {
+function requirementOf(it: LabelRequirement): string | undefined {
   const values = `(${[...(it.values ?? [])].sort().join(',')})`
   switch (it.operator) {
     case 'In':
@@ -94,7 +97,7 @@ function requirementOf(it: NonNullable<LabelSelector['matchExpressions']>[number
     case 'NotIn':
       return `${it.key} notin ${values}`
     case 'Exists':
-      return it.key
+      return it.key ?? ''
     case 'DoesNotExist':
       return `!${it.key}`
     default:

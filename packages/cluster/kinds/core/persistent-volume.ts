@@ -1,0 +1,83 @@
+import { ageColumn, nameColumn, text } from '../columns.ts'
+import { kind } from '../kind.ts'
+import { accessModesText, classAnnotation } from './access-modes.ts'
+import {
+  type PersistentVolume,
+  validateVolume,
+  validateVolumeUpdate,
+} from './persistent-volume/validate.ts'
+import { volumeWarnings } from './persistent-volume/warnings.ts'
+import { roundedResources } from './resource-quota/types.ts'
+
+const nowText = () => `${new Date().toISOString().slice(0, 19)}Z`
+
+function defaults({ spec, status }: PersistentVolume): void {
+  spec.persistentVolumeReclaimPolicy ??= 'Retain'
+  spec.volumeMode ??= 'Filesystem'
+  if (spec.hostPath) spec.hostPath.type ??= ''
+  roundedResources(spec.capacity)
+  if (status) status.phase ??= 'Pending'
+}
+
+/** Tells when the phase last changed, where a client does not. */
+function stampPhase({ status: next }: PersistentVolume, { status: old }: PersistentVolume): void {
+  if (!next) return
+  const isSame = next.phase === old?.phase
+  const before = old?.lastPhaseTransitionTime
+  if (isSame && before !== undefined) next.lastPhaseTransitionTime ??= before
+  if (!isSame && (next.lastPhaseTransitionTime ?? before) === before)
+    next.lastPhaseTransitionTime = nowText()
+}
+
+/** The feature of attribute classes is off. */
+function dropAttributesClass(next: PersistentVolume, old?: PersistentVolume): void {
+  if (old?.spec.volumeAttributesClassName === undefined) delete next.spec.volumeAttributesClassName
+}
+
+function claim({ spec: { claimRef } }: PersistentVolume): string {
+  return claimRef ? `${claimRef.namespace ?? ''}/${claimRef.name ?? ''}` : ''
+}
+
+export const persistentVolume = kind<PersistentVolume>({
+  group: '',
+  version: 'v1',
+  kind: 'PersistentVolume',
+  plural: 'persistentvolumes',
+  singular: 'persistentvolume',
+  shortNames: ['pv'],
+  isNamespaced: false,
+  structure: 'io.k8s.api.core.v1.PersistentVolume',
+  defaults,
+  prepareCreate(volume) {
+    dropAttributesClass(volume)
+    volume.status = { phase: 'Pending', lastPhaseTransitionTime: nowText() }
+  },
+  validate: validateVolume,
+  warnings: volumeWarnings,
+  update: {
+    prepare: dropAttributesClass,
+    validate: validateVolumeUpdate,
+    warnings: volumeWarnings,
+  },
+  status: { prepare: stampPhase },
+  selectableFields: ({ metadata }) => ({ name: metadata.name ?? '' }),
+  columns: [
+    nameColumn,
+    text('Capacity', ({ spec }) => spec.capacity?.storage ?? '0'),
+    text('Access Modes', ({ spec }) => accessModesText(spec.accessModes)),
+    text('Reclaim Policy', ({ spec }) => spec.persistentVolumeReclaimPolicy ?? ''),
+    text('Status', ({ metadata, status }) =>
+      metadata.deletionTimestamp ? 'Terminating' : (status?.phase ?? ''),
+    ),
+    text('Claim', claim),
+    text(
+      'StorageClass',
+      ({ metadata, spec }) =>
+        metadata.annotations?.[classAnnotation] ?? spec.storageClassName ?? '',
+    ),
+    text('VolumeAttributesClass', ({ spec }) => spec.volumeAttributesClassName ?? '<unset>'),
+    text('Reason', ({ status }) => status?.reason ?? ''),
+    ageColumn,
+    text('VolumeMode', ({ spec }) => spec.volumeMode ?? '<unset>', { priority: 1 }),
+  ],
+})

@@ -1,0 +1,2 @@
+/** Sorted, as errors list them. */
+export const protocols: readonly string[] = ['SCTP', 'TCP', 'UDP']

@@ -1,0 +1,74 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto'
+import { type FieldError, invalid, required } from '../../field-error.ts'
+import type { Secret } from '../secret.ts'
+
+const accountAnnotation = 'kubernetes.io/service-account.name'
+
+const decode = (base64: string) => Buffer.from(base64, 'base64').toString()
+
+function requireJson({ data = {} }: Secret, key: string): FieldError[] {
+  const field = `data[${key}]`
+  const value = data[key]
+  if (value === undefined) return [required(field)]
+  const problem = jsonProblem(decode(value))
+  return problem ? [invalid(field, '<secret contents redacted>', problem)] : []
+}
+
+/** Why a text is no JSON object, about as Go says it. */
+function jsonProblem(text: string): string | undefined {
+  try {
+    const value: unknown = JSON.parse(text)
+    if (typeof value === 'object' && !Array.isArray(value)) return undefined
+    const kind = Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value
+    return `json: cannot unmarshal ${kind} into Go value of type map[string]interface {}`
+  } catch {
+    const first = text.trimStart()[0]
+    return first === undefined
+      ? 'unexpected end of JSON input'
+      : `invalid character '${first}' looking for beginning of value`
+  }
+}
+
+const requireKeys = ({ data = {} }: Secret, ...keys: string[]): FieldError[] =>
+  keys.filter((key) => !Object.hasOwn(data, key)).map((key) => required(`data[${key}]`))
+
+/** What each type has to hold. */
+const rules: Readonly<Record<string, (secret: Secret) => FieldError[]>> = {
+  'kubernetes.io/service-account-token': ({ metadata }) =>
+    metadata.annotations?.[accountAnnotation]
+      ? []
+      : [required(`metadata.annotations[${accountAnnotation}]`)],
+  'kubernetes.io/dockercfg': (secret) => requireJson(secret, '.dockercfg'),
+  'kubernetes.io/dockerconfigjson': (secret) => requireJson(secret, '.dockerconfigjson'),
+  'kubernetes.io/basic-auth': (secret) => {
+    const missing = requireKeys(secret, 'username', 'password')
+    return missing.length === 2 ? missing : []
+  },
+  'kubernetes.io/ssh-auth': ({ data = {} }) =>
+    data['ssh-privatekey'] ? [] : [required('data[ssh-privatekey]')],
+  'kubernetes.io/tls': (secret) => requireKeys(secret, 'tls.crt', 'tls.key'),
+}
+
+export const validateSecretType = (secret: Secret): FieldError[] =>
+  rules[secret.type ?? '']?.(secret) ?? []
+
+/** A certificate or key that cannot be used is stored all the same, with a word about it. */
+export function tlsWarnings({ type, data = {} }: Secret): string[] {
+  if (type !== 'kubernetes.io/tls') return []
+  const problem = keyPairProblem(decode(data['tls.crt'] ?? ''), decode(data['tls.key'] ?? ''))
+  return problem ? [`tls: ${problem}`] : []
+}
+
+function keyPairProblem(certificate: string, key: string): string | undefined {
+  const noPem = (what: string) => `failed to find any PEM data in ${what} input`
+  if (!certificate.includes('-----BEGIN ')) return noPem('certificate')
+  if (!certificate.includes('-----BEGIN CERTIFICATE-----'))
+    return 'failed to find certificate PEM data in certificate input, but did find a private key; PEM inputs may have been switched'
+  if (!key.includes('-----BEGIN ')) return noPem('key')
+  try {
+    const fits = new X509Certificate(certificate).checkPrivateKey(createPrivateKey(key))
+    return fits ? undefined : 'private key does not match public key'
+  } catch {
+    return 'failed to parse private key'
+  }
+}
