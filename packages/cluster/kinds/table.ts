@@ -1,4 +1,5 @@
 import type { Kind } from './kind.ts'
+import { otherKinds } from './other-kinds.ts'
 
 /** Every kind that is built in. */
-export const kinds: readonly Kind[] = []
+export const kinds: readonly Kind[] = [...otherKinds]
