@@ -200,8 +200,6 @@ function encodingOf(shape: Shape, structs: Structs): Encoding {
   }
 }
 
-export const jsonSchema = 'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaProps'
-
 const nothing: Fields = {}
 
 function structEncoding(name: string, structs: Structs): Encoding {
