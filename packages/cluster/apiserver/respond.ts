@@ -1,9 +1,9 @@
 import type { KubeObject } from '../kinds/object.ts'
 import type { Entry } from '../store/store.ts'
 import type { Answer } from './call.ts'
-import type { Accepted } from './media/accept.ts'
+import type { Accepted, Transform } from './media/accept.ts'
 import { bytesAnswer, textAnswer } from './media/answers.ts'
-import { protobufOf } from './media/protobuf.ts'
+import { protobufList, protobufOf } from './media/protobuf.ts'
 import { itemText, textHead } from './objects/text.ts'
 import { groupVersion } from './resources.ts'
 import type { Scope } from './scope.ts'
@@ -71,8 +71,7 @@ export function listAnswer(server: Server, scope: Scope, page: Page): Answer {
     const items = page.entries.map((entry) =>
       server.records.written(server.records.object(entry, resource), resource),
     )
-    const list = { ...listHead(scope), metadata, items }
-    return bytesAnswer(200, protobufOf(list as unknown as KubeObject, resource))
+    return bytesAnswer(200, protobufList({ ...listHead(scope), metadata }, items, resource))
   }
   return textAnswer(200, listText(server, scope, page, metadata), accepted)
 }
@@ -109,14 +108,30 @@ function transformed(
   const headers = scope.warnings.headers()
   const transform = accepted.transform
   if (!transform) throw new TypeError('nothing to transform to')
-  const { kind } = transform
+  if (accepted.format === 'protobuf')
+    return transformedBytes(code, objects, metadata, isList, transform, scope)
   const answer =
-    kind === 'Table'
+    transform.kind === 'Table'
       ? tableOf(server, scope, objects, metadata, transform.version)
-      : kind === 'PartialObjectMetadata'
+      : transform.kind === 'PartialObjectMetadata'
         ? asMetadata(objects, isList, transform.version)
         : asMetadataList(objects, isList, metadata, transform.version)
-  if (accepted.format === 'protobuf')
-    return bytesAnswer(code, protobufOf(answer as unknown as KubeObject, scope.resource), headers)
   return textAnswer(code, JSON.stringify(answer), accepted, headers)
+}
+
+/** Tables are never protobuf: negotiation sees to that. */
+function transformedBytes(
+  code: number,
+  objects: readonly KubeObject[],
+  metadata: ListMetadata,
+  isList: boolean,
+  { kind, version }: Transform,
+  { resource, warnings }: Scope,
+): Answer {
+  if (kind === 'PartialObjectMetadata') {
+    const partial = asMetadata(objects, isList, version)
+    return bytesAnswer(code, protobufOf(partial, resource), warnings.headers())
+  }
+  const { items, ...list } = asMetadataList(objects, isList, metadata, version)
+  return bytesAnswer(code, protobufList({ ...list, metadata }, items, resource))
 }

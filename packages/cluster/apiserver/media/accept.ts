@@ -94,11 +94,13 @@ export function negotiate(asked: Negotiable): Accepted {
     throw notAcceptable([...offers, ...(asked.isStreamable ? streamed : [])])
   for (const { type, parameters } of clauses) {
     for (const format of formats) {
-      if (!matches(type, format)) continue
+      if (!matches(type, format) || (asked.isCustom && format === 'protobuf')) continue
       const stream = parameters.get('stream')
       if (stream && stream !== 'watch') continue
       const transform = transformOf(parameters)
       if (transform === 'unknown' || (transform !== 'none' && !asked.allowsTransforms)) continue
+      // Upstream's tables have no protobuf form.
+      if (format === 'protobuf' && transform !== 'none' && transform.kind === 'Table') continue
       const wantsPretty = pretty || parameters.get('pretty') === '1'
       return {
         format,

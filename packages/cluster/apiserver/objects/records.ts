@@ -3,6 +3,7 @@ import { toInnerForm, toWrittenForm } from '../../kinds/structure/normal-form.ts
 import type { Entry } from '../../store/store.ts'
 import { groupVersion, type Resource, type Resources } from '../resources.ts'
 import { clone } from './clone.ts'
+import { ordered } from './ordered.ts'
 import { entryText, storedText, textHead } from './text.ts'
 
 /** Entries as objects of the version that is asked for, and back. Objects it gives are shared: copy before changing. */
@@ -64,15 +65,4 @@ export class Records {
     const { group, version } = conversion.stored
     return this.#resources.find(group, version, plural) ?? resource
   }
-}
-
-const leadingFields = ['name', 'generateName', 'namespace', 'uid', 'resourceVersion'] as const
-
-/** Fields in the order that upstream writes. */
-export function ordered(object: KubeObject): KubeObject {
-  const { kind, apiVersion, metadata, ...fields } = object
-  const leading: Record<string, unknown> = {}
-  for (const field of leadingFields)
-    if (metadata[field] !== undefined) leading[field] = metadata[field]
-  return { kind, apiVersion, metadata: { ...leading, ...metadata }, ...fields }
 }

@@ -1,5 +1,6 @@
 import type { KubeObject } from '../../kinds/object.ts'
 import type { Entry } from '../../store/store.ts'
+import { ordered } from './ordered.ts'
 
 /*
  * What is stored is the JSON that a client gets, but for `metadata.resourceVersion`, which is the entry's revision. It
@@ -11,14 +12,10 @@ const uidLength = 36
 
 /** JSON text of an object in the order that upstream writes, without its resourceVersion. */
 export function storedText(object: KubeObject): string {
-  const { kind, apiVersion, metadata, ...fields } = object
-  const { name, generateName, namespace, uid, resourceVersion: _, ...rest } = metadata
-  return JSON.stringify({
-    kind,
-    apiVersion,
-    metadata: { name, generateName, namespace, uid, ...rest },
-    ...fields,
-  })
+  const { metadata, ...fields } = ordered(object)
+  const { resourceVersion: _, ...rest } = metadata
+  const { kind, apiVersion, ...others } = fields
+  return JSON.stringify({ kind, apiVersion, metadata: rest, ...others })
 }
 
 /** The stored text with its resourceVersion. */

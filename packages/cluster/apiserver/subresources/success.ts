@@ -1,4 +1,3 @@
-import type { KubeObject } from '../../kinds/object.ts'
 import type { Answer } from '../call.ts'
 import { bytesAnswer, textAnswer } from '../media/answers.ts'
 import { protobufOf } from '../media/protobuf.ts'
@@ -15,6 +14,6 @@ export function created(scope: Scope): Answer {
   }
   const headers = scope.warnings.headers()
   if (scope.accepted.format === 'protobuf')
-    return bytesAnswer(201, protobufOf(status as unknown as KubeObject, scope.resource), headers)
+    return bytesAnswer(201, protobufOf(status, scope.resource), headers)
   return textAnswer(201, JSON.stringify(status), scope.accepted, headers)
 }

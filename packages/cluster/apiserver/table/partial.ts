@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../kinds/object.ts'
-import { ordered } from '../objects/records.ts'
+import { ordered } from '../objects/ordered.ts'
 import type { ListMetadata } from '../respond.ts'
 import { StatusError } from '../status.ts'
 

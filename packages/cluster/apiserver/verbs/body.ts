@@ -1,6 +1,5 @@
 import type { KubeObject } from '../../kinds/object.ts'
 import type { ReadCall } from '../call.ts'
-import { mediaTypes } from '../media/accept.ts'
 import type { FieldValidation } from '../options/query.ts'
 import type { Resource } from '../resources.ts'
 import type { Scope } from '../scope.ts'
@@ -8,7 +7,7 @@ import type { Server } from '../server.ts'
 import { badRequestError } from '../status.ts'
 import { type DecodedObject, decodeBody } from './decode.ts'
 import { bodyTooLarge } from './generic-errors.ts'
-import { bodyType } from './parse-body.ts'
+import { bodyType, formatOf } from './parse-body.ts'
 
 /** As upstream: what its store could take twice over. */
 export const longestBody = 3 * 1024 * 1024
@@ -27,12 +26,7 @@ export async function readObject(
 ): Promise<KubeObject> {
   const type = bodyType(scope.call.header('content-type'))
   const bytes = await limitedBody(scope.call)
-  const { object, problems } = decodeBody(
-    server.resources,
-    scope.resource,
-    bytes,
-    type === mediaTypes.yaml ? 'yaml' : 'json',
-  )
+  const { object, problems } = decodeBody(server.resources, scope.resource, bytes, formatOf(type))
   heedProblems(scope, object, problems, validation)
   return object
 }

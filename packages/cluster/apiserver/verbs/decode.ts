@@ -1,4 +1,5 @@
 import type { KubeObject } from '../../kinds/object.ts'
+import { decodeMessage, type Envelope, readEnvelope } from '../../kinds/protobuf/envelope.ts'
 import { readJson } from '../../kinds/structure/decode/read-json.ts'
 import {
   type Decoded,
@@ -10,6 +11,7 @@ import {
   readDocument,
 } from '../../kinds/structure/decode.ts'
 import { toInnerForm } from '../../kinds/structure/normal-form.ts'
+import type { Format } from '../media/accept.ts'
 import { clone } from '../objects/clone.ts'
 import { groupVersion, type Resource, type Resources } from '../resources.ts'
 import { badRequestError } from '../status.ts'
@@ -28,8 +30,9 @@ export function decodeBody(
   resources: Resources,
   resource: Resource,
   bytes: Uint8Array,
-  format: 'json' | 'yaml',
+  format: Format,
 ): DecodedObject {
+  if (format === 'protobuf') return decodeProtobuf(resources, resource, bytes)
   const document = read(bytes, format, resource)
   const given = typeOf(document, resource)
   const unfit = checkType(resources, resource, given)
@@ -39,6 +42,35 @@ export function decodeBody(
   } catch (error) {
     if (error instanceof DecodeError) throw cannotBe(given, resource, error.message)
     throw error
+  }
+}
+
+function decodeProtobuf(
+  resources: Resources,
+  resource: Resource,
+  bytes: Uint8Array,
+): DecodedObject {
+  const envelope = envelopeOf(bytes, resource)
+  const given = typeOf(envelope, resource)
+  const unfit = checkType(resources, resource, given)
+  if (unfit) throw cannotBe(given, resource, unfit)
+  try {
+    const object = decodeMessage(envelope.raw, resource.struct, resource.structs)
+    return finished({ object, problems: [] }, resource)
+  } catch (error) {
+    if (error instanceof DecodeError) throw cannotBe(given, resource, error.message)
+    throw error
+  }
+}
+
+function envelopeOf(bytes: Uint8Array, { kind }: Resource): Envelope {
+  try {
+    return readEnvelope(bytes)
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error
+    throw badRequestError(
+      `the object provided is unrecognized (must be of type ${kind.kind}): ${error.message} (${summary(bytes)})`,
+    )
   }
 }
 
@@ -87,6 +119,8 @@ function checkType(
   given: GivenType,
 ): string | undefined {
   const expected = groupVersion(kind)
+  // Clients of every group and version send them under its name.
+  if (kind.kind === 'DeleteOptions' && given.kind === kind.kind) return undefined
   if (given.kind === kind.kind && given.apiVersion === expected) return undefined
   if (custom) throw wrongVersion(given.apiVersion, expected)
   const missing = unregistered(resources, given.apiVersion, given.kind)

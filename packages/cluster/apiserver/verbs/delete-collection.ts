@@ -14,7 +14,7 @@ export async function deleteCollection(
   scope: Scope,
   options: ListOptions,
 ): Promise<Answer> {
-  const how = await readDeleteOptions(scope.call)
+  const how = await readDeleteOptions(server, scope)
   const found = page(server, scope, options)
   for (const entry of found.entries) {
     const { metadata } = server.records.object(entry, scope.resource)

@@ -1,5 +1,6 @@
 import type { Answer } from '../call.ts'
-import { textAnswer } from '../media/answers.ts'
+import { bytesAnswer, textAnswer } from '../media/answers.ts'
+import { protobufOf } from '../media/protobuf.ts'
 import type { DeleteOptions } from '../options/delete-options.ts'
 import { objectAnswer } from '../respond.ts'
 import type { Scope } from '../scope.ts'
@@ -26,7 +27,7 @@ const answersObject = new Set([
 ])
 
 export async function deleteOne(server: Server, scope: Scope): Promise<Answer> {
-  const options = await readDeleteOptions(scope.call)
+  const options = await readDeleteOptions(server, scope)
   const removed = await removeAny(server, scope, options)
   const isWaiting = !removed.isGone && options.orphanDependents === false
   return deletedAnswer(server, scope, removed, isWaiting ? 202 : 200)
@@ -63,5 +64,7 @@ function deletedAnswer(
       ...(object.metadata.uid && { uid: object.metadata.uid }),
     },
   }
+  if (scope.accepted.format === 'protobuf')
+    return bytesAnswer(code, protobufOf({ ...status }, scope.resource), scope.warnings.headers())
   return textAnswer(code, JSON.stringify(status), scope.accepted, scope.warnings.headers())
 }

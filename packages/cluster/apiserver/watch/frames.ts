@@ -46,18 +46,18 @@ export class Frames {
 
   error(status: Status): string | Uint8Array {
     return this.#scope.accepted.format === 'protobuf'
-      ? protobufFrame('ERROR', status as unknown as KubeObject, this.#scope.resource)
+      ? protobufFrame('ERROR', { ...status }, this.#scope.resource)
       : `${JSON.stringify({ type: 'ERROR', object: status })}\n`
   }
 
   #frame(type: string, object: KubeObject): string | Uint8Array {
     const shown = this.#shown(object)
     if (this.#scope.accepted.format === 'protobuf')
-      return protobufFrame(type, shown as KubeObject, this.#scope.resource)
+      return protobufFrame(type, shown, this.#scope.resource)
     return `${JSON.stringify({ type, object: shown })}\n`
   }
 
-  #shown(object: KubeObject): unknown {
+  #shown(object: KubeObject): Readonly<Record<string, unknown>> {
     const { accepted, resource } = this.#scope
     if (!accepted.transform) return this.#server.records.written(object, resource)
     const { kind, version } = accepted.transform
