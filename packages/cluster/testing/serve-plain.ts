@@ -40,7 +40,8 @@ const address = {
   advertised: '192.0.2.1',
   port: 6443,
 }
-await bootstrap(clientOf('kube-apiserver'), [...initialObjects, ...ownService(address)])
+await bootstrap(api.server, clientOf('kube-apiserver'), initialObjects)
+await bootstrap(api.server, clientOf('kube-apiserver'), ownService(address))
 const listening = await listenPlain(api, Number(port))
 const url = `http://127.0.0.1:${listening.port}`
 writeFileSync(path, kubeconfig(url))

@@ -1,0 +1,173 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { holdLock } from '@galley/images/oci/folder-lock'
+import type { Clock } from '@galley/kit/clock'
+import { GalleyError } from '@galley/kit/errors'
+import type { Logger } from '@galley/kit/logging'
+import type { Access } from './apiserver/auth/access.ts'
+import { defaultPolicy } from './apiserver/auth/default-policy.ts'
+import { FloodControl, usualLimits } from './apiserver/auth/flood.ts'
+import { guard } from './apiserver/auth/guard.ts'
+import { Rbac } from './apiserver/auth/rbac.ts'
+import { tokenUser } from './apiserver/auth/token-user.ts'
+import { bootstrap } from './apiserver/bootstrap/bootstrap.ts'
+import { healthEndpoint } from './apiserver/bootstrap/health.ts'
+import { type NodesOptions, nodeObjects } from './apiserver/bootstrap/nodes.ts'
+import { initialObjects, ownService } from './apiserver/bootstrap/objects.ts'
+import { versionEndpoint } from './apiserver/bootstrap/version.ts'
+import { discoveryEndpoint } from './apiserver/discovery/discovery.ts'
+import { type Api, createApi } from './apiserver/handler.ts'
+import { rangeOf, type ServiceNetwork, toAddress } from './apiserver/hooks/service/network.ts'
+import { Resources } from './apiserver/resources.ts'
+import { timeText } from './apiserver/server.ts'
+import { Client } from './client/client.ts'
+import { defaultServiceAccount } from './controllers/default-service-account.ts'
+import { runControllers } from './controllers/loop/run.ts'
+import { namespaceTermination } from './controllers/namespace-termination.ts'
+import { deletableResources } from './controllers/namespaced.ts'
+import { rootCa } from './controllers/root-ca.ts'
+import { structs } from './kinds/structure/structs.ts'
+import { kinds } from './kinds/table.ts'
+import { ensurePki, type Pki } from './pki/pki.ts'
+import { ServiceAccountTokens } from './pki/service-account-tokens.ts'
+import { type Listener, listen } from './serve/listen.ts'
+import { keepCompacting } from './store/keep-compacting.ts'
+import { openSqliteStore } from './store/sqlite-journal.ts'
+import type { Store } from './store/store.ts'
+
+export interface ClusterOptions {
+  /** Holds the cluster's state, certificates and lock. */
+  readonly folder: string
+  readonly host: string
+  /** 0: any free one. */
+  readonly port: number
+  readonly services: ServiceNetwork
+  /** Where the `kubernetes` service's endpoint points. */
+  readonly advertised: string
+  readonly nodes: NodesOptions
+  readonly clock: Clock
+  readonly log: Logger
+}
+
+export interface RunningCluster {
+  readonly port: number
+  readonly pki: Pki
+  close(): Promise<void>
+}
+
+/** Starts a cluster: resolves once it serves and has what a fresh cluster has. */
+export async function startCluster(options: ClusterOptions): Promise<RunningCluster> {
+  await using made = new AsyncDisposableStack()
+  mkdirSync(options.folder, { recursive: true, mode: 0o700 })
+  made.use(lockFolder(options.folder))
+  const ended = new AbortController()
+  const store = openSqliteStore(join(options.folder, 'state.db'))
+  made.defer(() => store.close())
+  made.defer(() => ended.abort())
+  const pki = await ensurePki({
+    folder: join(options.folder, 'pki'),
+    names: namesOf(options),
+    now: options.clock.now(),
+  })
+  const access: Access = {
+    rbac: new Rbac(store, ended.signal),
+    tokens: new ServiceAccountTokens(pki.tokenKey),
+  }
+  const api = apiOf(options, store, access)
+  const client = (userAgent: string) =>
+    new Client({ fetch: (request) => api.fetch(request), userAgent })
+  const listener = await listen({ ...options, pki, answer: guarded(options, api, store, access) })
+  made.defer(() => listener.close())
+  await furnish(options, api, client('kube-apiserver'), listener)
+  const controllers = runControllers({
+    controllers: controllersOf(api, pki),
+    client: client('kube-controller-manager'),
+    clock: options.clock,
+    log: options.log,
+    signal: ended.signal,
+  })
+  made.defer(async () => {
+    ended.abort()
+    await controllers
+  })
+  void keepCompacting(store, options.clock, ended.signal)
+  const owned = made.move()
+  return { port: listener.port, pki, close: () => owned.disposeAsync() }
+}
+
+function lockFolder(folder: string): Disposable {
+  const lock = holdLock(join(folder, 'lock'))
+  if (lock) return { [Symbol.dispose]: () => lock.release() }
+  throw new GalleyError('unavailable', `Another process runs the cluster in ${folder}`, {
+    next: 'See `galley cluster status`; stop it with `galley cluster stop`.',
+  })
+}
+
+const firstAddress = ({ services }: ClusterOptions) => toAddress(rangeOf(services).first)
+
+const namesOf = (options: ClusterOptions): string[] => {
+  const service = [
+    'kubernetes',
+    'kubernetes.default',
+    'kubernetes.default.svc',
+    'kubernetes.default.svc.cluster.local',
+  ]
+  return [...new Set(['localhost', ...service, '127.0.0.1', options.host, firstAddress(options)])]
+}
+
+function apiOf({ clock, log, services }: ClusterOptions, store: Store, access: Access): Api {
+  const resources = new Resources(kinds, structs)
+  const checks = [
+    { name: 'ping', isGood: () => true },
+    { name: 'store', isGood: () => store.revision > 0 },
+  ]
+  return createApi({
+    store,
+    resources,
+    clock,
+    log,
+    services,
+    authorizer: access.rbac,
+    access,
+    endpoints: [healthEndpoint(checks), versionEndpoint, discoveryEndpoint(resources)],
+  })
+}
+
+function guarded({ clock }: ClusterOptions, api: Api, store: Store, access: Access) {
+  const authenticator = {
+    staticTokens: [],
+    async readTokenUser(token: string) {
+      const outcome = await tokenUser(token, { store, tokens: access.tokens, now: clock.now() })
+      return outcome.kind === 'user' ? outcome.user : undefined
+    },
+  }
+  const flood = new FloodControl(usualLimits)
+  return (call: Parameters<typeof guard>[0]) =>
+    guard(call, { api, authenticator, authorizer: access.rbac, flood })
+}
+
+/** What a fresh cluster has: namespaces first, since the rest lies in them. */
+async function furnish(
+  options: ClusterOptions,
+  { server }: Api,
+  client: Client,
+  { port }: Listener,
+): Promise<void> {
+  await bootstrap(server, client, [
+    ...initialObjects,
+    ...nodeObjects(options.nodes, timeText(options.clock.now())),
+  ])
+  const own = ownService({
+    serviceAddresses: options.services.addresses,
+    serviceAddress: firstAddress(options),
+    advertised: options.advertised,
+    port,
+  })
+  await bootstrap(server, client, [...defaultPolicy(), ...own])
+}
+
+const controllersOf = ({ server }: Api, pki: Pki) => [
+  defaultServiceAccount,
+  rootCa(pki.authority.certificate),
+  namespaceTermination(() => deletableResources(server.resources.all())),
+]
