@@ -1,5 +1,11 @@
 import type { Command } from './command.ts'
 import { build } from './commands/build.ts'
+import { clusterKubeconfig } from './commands/cluster-kubeconfig.ts'
+import { clusterLogs } from './commands/cluster-logs.ts'
+import { clusterReset } from './commands/cluster-reset.ts'
+import { clusterStart } from './commands/cluster-start.ts'
+import { clusterStatus } from './commands/cluster-status.ts'
+import { clusterStop } from './commands/cluster-stop.ts'
 import { doctor } from './commands/doctor.ts'
 import { exec } from './commands/exec.ts'
 import { history } from './commands/history.ts'
@@ -61,5 +67,11 @@ export const commands: readonly Command[] = [
   wait,
   port,
   top,
+  clusterStart,
+  clusterStop,
+  clusterStatus,
+  clusterReset,
+  clusterKubeconfig,
+  clusterLogs,
   doctor,
 ]

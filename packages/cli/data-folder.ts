@@ -17,6 +17,8 @@ export interface DataPlaces {
   readonly containers: string
   /** Of the embedded registry, unless it is told otherwise. */
   readonly registry: string
+  /** A folder a cluster. */
+  readonly clusters: string
 }
 
 /** The places below the folder that was asked for, else the one of the environment. */
@@ -27,6 +29,7 @@ export function dataPlaces(asked: string | undefined): DataPlaces {
     buildCache: join(root, 'build-cache'),
     containers: join(root, 'containers'),
     registry: join(root, 'registry'),
+    clusters: join(root, 'clusters'),
   }
 }
 

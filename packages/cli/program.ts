@@ -8,6 +8,7 @@ import type { Terminal } from './terminal.ts'
 import { UsageError } from './usage-error.ts'
 
 const groups: Readonly<Record<string, string>> = {
+  cluster: 'run a Kubernetes-compatible cluster on this machine',
   model: 'look into, check and convert model files',
   image: 'look after local images',
 }

@@ -18,6 +18,7 @@ import { versionEndpoint } from './apiserver/bootstrap/version.ts'
 import { discoveryEndpoint } from './apiserver/discovery/discovery.ts'
 import { type Api, createApi } from './apiserver/handler.ts'
 import { rangeOf, type ServiceNetwork, toAddress } from './apiserver/hooks/service/network.ts'
+import { openApiEndpoint } from './apiserver/openapi/openapi.ts'
 import { Resources } from './apiserver/resources.ts'
 import { timeText } from './apiserver/server.ts'
 import { Client } from './client/client.ts'
@@ -129,7 +130,12 @@ function apiOf({ clock, log, services }: ClusterOptions, store: Store, access: A
     services,
     authorizer: access.rbac,
     access,
-    endpoints: [healthEndpoint(checks), versionEndpoint, discoveryEndpoint(resources)],
+    endpoints: [
+      healthEndpoint(checks),
+      versionEndpoint,
+      discoveryEndpoint(resources),
+      openApiEndpoint(resources),
+    ],
   })
 }
 

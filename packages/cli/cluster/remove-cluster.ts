@@ -1,0 +1,27 @@
+import { existsSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { withoutAccess } from '@galley/cluster/kubeconfig/kubeconfig'
+import { changeKubeconfig } from '@galley/cluster/kubeconfig/kubeconfig-file'
+import type { ClusterFolder } from '@galley/cluster/process/cluster-folder'
+
+/** What a cluster puts into its folder: nothing else is touched, whatever folder was named. */
+const contents = [
+  'state.db',
+  'state.db-wal',
+  'state.db-shm',
+  'pki',
+  'lock',
+  'log',
+  'process.json',
+  'settings.json',
+]
+
+/** Deletes a stopped cluster; false where there is none. */
+export function removeCluster(folder: ClusterFolder): boolean {
+  if (folder.state().kind === 'absent') return false
+  const settings = folder.settings()
+  if (settings && existsSync(settings.kubeconfig))
+    changeKubeconfig(settings.kubeconfig, (config) => withoutAccess(config, settings.context))
+  for (const name of contents) rmSync(join(folder.path, name), { recursive: true, force: true })
+  return true
+}

@@ -1,0 +1,52 @@
+import { spawn } from 'node:child_process'
+import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import type { ClusterFolder, ClusterProcess } from '@galley/cluster/process/cluster-folder'
+import { sleep, systemClock } from '@galley/kit/clock'
+import { GalleyError } from '@galley/kit/errors'
+
+const program = resolve(import.meta.dirname, '../galley.ts')
+
+/** A start that takes longer than this will not come about. */
+const longestMs = 60_000
+
+/** Starts a process that serves the cluster, and goes on when this one ends. Resolves once it serves. */
+export async function startInBackground(
+  folder: ClusterFolder,
+  args: readonly string[],
+): Promise<ClusterProcess> {
+  mkdirSync(folder.path, { recursive: true, mode: 0o700 })
+  // This start's words begin here.
+  const log = openSync(folder.log, 'w', 0o600)
+  const child = spawn(
+    process.execPath,
+    [...process.execArgv, program, 'cluster', 'start', '--foreground', ...args],
+    {
+      detached: true,
+      stdio: ['ignore', log, log],
+    },
+  )
+  closeSync(log)
+  let status: number | null | undefined
+  child.once('exit', (code) => (status = code))
+  child.unref()
+  const end = systemClock.monotonic() + longestMs
+  while (systemClock.monotonic() < end) {
+    const state = folder.state()
+    if (state.kind === 'running' && state.process.pid === child.pid) return state.process
+    if (status !== undefined) throw failed(folder)
+    await sleep(systemClock, 5)
+  }
+  child.kill('SIGTERM')
+  throw new GalleyError('deadline', `The cluster did not serve within ${longestMs / 1000} s`, {
+    next: `See ${folder.log}.`,
+  })
+}
+
+/** The started process has said why in the log: its last words are passed on. */
+function failed({ log }: ClusterFolder): GalleyError {
+  const words = readFileSync(log, 'utf8').trim().split('\n').slice(-5).join('\n')
+  return new GalleyError('unavailable', `The cluster did not start:\n${words}`, {
+    next: `All of it stands in ${log}.`,
+  })
+}

@@ -1,0 +1,58 @@
+import { anyText, wholeNumber } from '../values.ts'
+import { addressRange, capacity, portRange } from './cluster-options.ts'
+
+/** How a cluster is set up. What is not given is as it was at the last start. */
+export const startOptions = {
+  nodes: {
+    flags: '--nodes <count>',
+    summary: 'nodes of this machine',
+    parse: wholeNumber(0, 100),
+    default: 3,
+  },
+  nodeCapacity: {
+    flags: '--node-capacity <amounts>',
+    summary: 'what each node offers',
+    parse: capacity,
+    default: { cpu: '32', memory: '64Gi', pods: '110' } as Readonly<Record<string, string>>,
+    defaultText: 'cpu=32,memory=64Gi,pods=110',
+  },
+  simulatedNodes: {
+    flags: '--simulated-nodes <count>',
+    summary: 'nodes that no machine stands behind, instead of --nodes',
+    parse: wholeNumber(0, 5000),
+  },
+  port: {
+    flags: '--port <port>',
+    summary: "the API's; 0 is any free one",
+    parse: wholeNumber(0, 65_535),
+    defaultText: 'the last one, else any free one',
+  },
+  serviceCidr: {
+    flags: '--service-cidr <range>',
+    summary: 'where services get their addresses from',
+    parse: addressRange,
+    defaultText: 'the last one, else 10.96.0.0/16',
+  },
+  serviceNodePortRange: {
+    flags: '--service-node-port-range <first-last>',
+    summary: 'where services get their node ports from',
+    parse: portRange,
+    defaultText: 'the last one, else 30000-32767',
+  },
+  kubeconfig: {
+    flags: '--kubeconfig <file>',
+    summary: 'the file to put the cluster into',
+    parse: anyText,
+    defaultText: "the last one, else $KUBECONFIG's first, else ~/.kube/config",
+  },
+} as const
+
+export interface StartValues {
+  readonly nodes: number
+  readonly nodeCapacity: Readonly<Record<string, string>>
+  readonly simulatedNodes: number | undefined
+  readonly port: number | undefined
+  readonly serviceCidr: string | undefined
+  readonly serviceNodePortRange: { readonly first: number; readonly last: number } | undefined
+  readonly kubeconfig: string | undefined
+}

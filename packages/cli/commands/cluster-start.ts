@@ -1,0 +1,54 @@
+import { clusterPath, whichOptions } from '../cluster/cluster-options.ts'
+import { startOptions } from '../cluster/start-options.ts'
+import { command } from '../command.ts'
+import { logLevelOption, outputOption } from '../common-options.ts'
+import { exitCodes } from '../exit-codes.ts'
+
+export const clusterStart = command({
+  name: 'cluster start',
+  summary: 'start a Kubernetes-compatible cluster on this machine',
+  description:
+    'Starts a cluster on this machine, reached only from it, and makes it the current one of your kubeconfig. What it holds is kept from start to start.',
+  arguments: [],
+  options: {
+    ...whichOptions,
+    foreground: {
+      flags: '--foreground',
+      summary: 'serve until interrupted instead of in the background',
+    },
+    ...startOptions,
+    output: outputOption,
+    logLevel: logLevelOption,
+  },
+  examples: [
+    { line: 'galley cluster start && kubectl get nodes', what: 'A cluster in about a second.' },
+    {
+      line: 'galley cluster start --name other',
+      what: 'A second one beside it, context galley-other.',
+    },
+    {
+      line: 'galley cluster start --simulated-nodes 100',
+      what: 'Nodes that no machine stands behind.',
+    },
+  ],
+  async run(_, options, terminal) {
+    const { foreground, output, logLevel } = options
+    const path = clusterPath(options)
+    if (foreground) {
+      const { serveCluster } = await import('../cluster/serve-cluster.ts')
+      await serveCluster(path, options, options, logLevel, terminal)
+      return exitCodes.done
+    }
+    const { ClusterFolder } = await import('@galley/cluster/process/cluster-folder')
+    const folder = new ClusterFolder(path)
+    const before = folder.state()
+    if (before.kind !== 'running') {
+      const { startInBackground } = await import('../cluster/start-in-background.ts')
+      const { argumentsOf } = await import('../cluster/start-arguments.ts')
+      await startInBackground(folder, argumentsOf(path, options, logLevel))
+    }
+    const { printState } = await import('../cluster/print-state.ts')
+    printState(folder, before.kind === 'running' ? 'runs already' : 'started', output, terminal)
+    return exitCodes.done
+  },
+})
