@@ -47,9 +47,12 @@ export const targetOf = ({ resource }: Pick<Scope, 'resource'>, name: string): T
   name,
 })
 
-/** As refusals of an object name it: by its kind. */
-export const kindTargetOf = ({ resource }: Pick<Scope, 'resource'>, name: string): Target => ({
-  group: resource.kind.group,
-  resource: resource.kind.kind,
+/** As refusals of an object name it: by its kind, and the group that it is stored under. */
+export const kindTargetOf = (
+  { resource: { kind } }: Pick<Scope, 'resource'>,
+  name: string,
+): Target => ({
+  group: kind.conversion?.stored.group ?? kind.group,
+  resource: kind.kind,
   name,
 })

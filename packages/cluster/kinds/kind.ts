@@ -100,6 +100,8 @@ export interface Kind<T extends KubeObject = KubeObject> {
   readonly columns?: readonly Column<T>[]
   /** Conditions of the object's row in a table (a pod that is done). */
   rowConditions?(object: T): readonly Readonly<Record<string, string>>[]
+  /** What every call for it is told: that it is deprecated, in upstream's words. */
+  readonly deprecation?: string
   /** Of a list of them; absent: the kind and `List`. */
   readonly listKind?: string
   readonly conversion?: Conversion

@@ -48,6 +48,7 @@ export const endpoints = kind<Endpoints>({
   singular: 'endpoints',
   shortNames: ['ep'],
   listKind: 'EndpointsList',
+  deprecation: 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice',
   isNamespaced: true,
   structure: 'io.k8s.api.core.v1.Endpoints',
   createsOnUpdate: true,

@@ -11,6 +11,7 @@ export const event = kind<Event>({
   shortNames: ['ev'],
   isNamespaced: true,
   structure: 'io.k8s.api.core.v1.Event',
+  name: 'path-segment',
   createsOnUpdate: true,
   validate: validateEvent,
   update: { validate: validateEvent },

@@ -1,3 +1,4 @@
+import { validateAddresses } from '../../../kinds/core/service/validate-addresses.ts'
 import { invalid } from '../../../kinds/field-error.ts'
 import { isHeadless, needsAddress, refuse, type Service } from './service-object.ts'
 
@@ -7,6 +8,8 @@ export function fillFamilies(service: Service, old?: Service): void {
   if (!needsAddress(service)) return
   spec.ipFamilyPolicy ??= old?.spec.ipFamilyPolicy ?? defaultPolicy(service)
   if (spec.ipFamilyPolicy === 'SingleStack') dropSecond(service, old)
+  const errors = validateAddresses(service, old)
+  if (errors.length > 0) throw refuse(service, ...errors)
   refuseContradictions(service)
   if (isHeadless(service) && !hasSelector(service)) {
     spec.ipFamilies ??= ['IPv4']
