@@ -115,7 +115,10 @@ function fieldPart(field: Field, shape: Shape, structs: Structs): Part {
 }
 
 const isZero = (value: unknown, { kind }: Shape) =>
-  value === '' || value === 0 || value === false || (kind === 'quantity' && value === '0')
+  (value === '' && kind !== 'intOrString') ||
+  value === 0 ||
+  value === false ||
+  (kind === 'quantity' && value === '0')
 
 function listPart(name: string, decoding: Decoding): Part {
   return {

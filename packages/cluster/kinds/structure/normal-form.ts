@@ -18,6 +18,8 @@ export function toInnerForm(object: object, struct: Struct, structs: Structs): v
     if (value === undefined) {
       if (field.isByValue && field.type.kind === 'struct')
         fields[field.name] = innerZero(field.type.name, structs)
+    } else if (value === null && field.keepsNull) {
+      // It means something here.
     } else if (value === null || (field.isByValue && isZero(value, field.type))) {
       if (field.isByValue && field.type.kind === 'struct')
         fields[field.name] = innerZero(field.type.name, structs)

@@ -51,6 +51,8 @@ export interface Field {
   readonly isByValue?: true
   /** Written even when it is empty (no `omitempty`): `containers: null`, `desiredReplicas: 0`. */
   readonly isAlwaysWritten?: true
+  /** `null` is a value of its own (custom resources' `nullable`). */
+  readonly keepsNull?: true
   /** What the OpenAPI documents give as default, for keys of associative lists (`protocol: TCP`). */
   readonly default?: unknown
 }

@@ -11,16 +11,10 @@ export function objectOf(struct: Struct, structs: Structs, depth = 4): fc.Arbitr
     (field) => field.number > 0 && (depth > 0 || !hasStructs(field.type)),
   )
   const model = Object.fromEntries(
-    fields.map((field) => [
-      field.name,
-      fc.option(valueOfField(field, structs, depth), { nil: undefined, freq: 1 }),
-    ]),
+    fields.map((field) => [field.name, valueOfField(field, structs, depth)]),
   )
-  return fc.record(model).map(withoutUndefined)
+  return fc.record(model, { requiredKeys: [], noNullPrototype: true })
 }
-
-const withoutUndefined = (object: object) =>
-  Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined))
 
 const hasStructs = (type: Type): boolean =>
   type.kind === 'struct' || ((type.kind === 'list' || type.kind === 'map') && hasStructs(type.of))
