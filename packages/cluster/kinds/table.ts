@@ -1,5 +1,6 @@
 import type { Kind } from './kind.ts'
 import { otherKinds } from './other-kinds.ts'
+import { reviewKinds } from './review-kinds.ts'
 
 /** Every kind that is built in. */
-export const kinds: readonly Kind[] = [...otherKinds]
+export const kinds: readonly Kind[] = [...otherKinds, ...reviewKinds]
