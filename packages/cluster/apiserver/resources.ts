@@ -14,12 +14,16 @@ export interface Resource {
 
 /** What a definition's schema does to custom objects, beyond what a structure can say. */
 export interface CustomRules {
+  /** What its bodies are decoded by, before the schema looks at them: the metadata alone. */
+  readonly decoding: Struct
   /** Drops what the schema does not name; gives the paths that were dropped. In place. */
   prune(object: KubeObject): readonly string[]
   /** The object as this version, after it was read: `apiVersion` and defaults. Does not change its argument. */
   read(object: KubeObject): KubeObject
   /** Schemas of the object and of a list of them, by name, for the OpenAPI documents of this version. */
   schemas(version: 2 | 3): Readonly<Record<string, Readonly<Record<string, unknown>>>>
+  /** What every call for it is told: that its version is deprecated. */
+  readonly warning?: string
   /** Refused for the moment (its definition is being deleted): upstream's words. */
   readonly refusesCreates?: string
 }

@@ -39,6 +39,7 @@ export async function route(
   const handler = Object.hasOwn(methods, call.method) ? methods[call.method] : undefined
   if (!handler) throw methodNotAllowed()
   if (call.method === 'PATCH') checkPatchType(call, resource)
+  warnings.add(resource.custom?.warning ?? resource.kind.deprecation ?? '')
   return handler(server, scopeOf(call, resource, warnings))
 }
 

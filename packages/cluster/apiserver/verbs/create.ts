@@ -21,6 +21,7 @@ import { validateNew } from './validate.ts'
 const attempts = 8
 
 export async function create(server: Server, scope: Scope): Promise<Answer> {
+  refuseCreate(scope)
   const options = writeOptions(scope.call, 'CreateOptions')
   const object = await readObject(server, scope, options.validation)
   dropServerFields(object)
@@ -32,6 +33,13 @@ export async function create(server: Server, scope: Scope): Promise<Answer> {
     throw new StatusError(500, '', 'resourceVersion should not be set on objects to be created')
   const created = await createNamed(server, scope, object, options.isDryRun)
   return objectAnswer(server, scope, 201, created)
+}
+
+/** Of a definition that is being deleted no new objects are made. */
+function refuseCreate({ resource: { kind, custom } }: Scope): void {
+  if (custom?.refusesCreates === undefined) return
+  const details = { ...(kind.group && { group: kind.group }), kind: kind.plural }
+  throw new StatusError(405, 'MethodNotAllowed', custom.refusesCreates, details)
 }
 
 async function createNamed(

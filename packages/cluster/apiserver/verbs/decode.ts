@@ -38,7 +38,10 @@ export function decodeBody(
   const unfit = checkType(resources, resource, given)
   if (unfit) throw cannotBe(given, resource, unfit)
   try {
-    return finished(decodeObject(document, resource.struct, resource.structs, true), resource)
+    return finished(
+      decodeObject(document, decodingStruct(resource), resource.structs, true),
+      resource,
+    )
   } catch (error) {
     if (error instanceof DecodeError) throw cannotBe(given, resource, error.message)
     throw error
@@ -142,8 +145,11 @@ const internalPackage = (group: string): string =>
 
 /** A patched object, which is JSON already. Throws `DecodeError`. */
 export function decodeJson(value: Record<string, unknown>, resource: Resource): DecodedObject {
-  return finished(decodeValue(clone(value), resource.struct, resource.structs), resource)
+  return finished(decodeValue(clone(value), decodingStruct(resource), resource.structs), resource)
 }
+
+/** Custom objects go by their schema after they were decoded. */
+const decodingStruct = ({ custom, struct }: Resource) => custom?.decoding ?? struct
 
 function finished({ object, problems }: Decoded, resource: Resource): DecodedObject {
   // Safe: the structure of every kind has metadata, which is filled in here where it is missing.

@@ -1,0 +1,117 @@
+import type { Resource } from '../../apiserver/resources.ts'
+import type { Kind } from '../../kinds/kind.ts'
+import type { KubeObject } from '../../kinds/object.ts'
+import { type Definition, isTrue, storageVersionOf, type Version } from '../definition.ts'
+import type { JsonSchema } from '../schema.ts'
+import { dropNulls, fillDefaults } from '../values/defaults.ts'
+import { coerceEmbedded } from '../values/embedded.ts'
+import { prune } from '../values/prune.ts'
+import { columnsOf } from './columns.ts'
+import { findAll, parseJsonPath } from './json-path.ts'
+import { schemaNameOf } from './names.ts'
+import { publishedSchemas } from './openapi.ts'
+import { decodingStruct, structsOf } from './structs.ts'
+import { validateObject, validateUpdatedObject, validateUpdatedStatus } from './validate.ts'
+
+/** A served version of a definition as a resource like any other. */
+export function resourceOf(definition: Definition, version: Version): Resource {
+  const schema: JsonSchema = version.schema?.openAPIV3Schema ?? {}
+  const kind = kindOf(definition, version, schema)
+  const warning = deprecationOf(definition, version)
+  return {
+    kind,
+    ...structsOf(kind.structure, schema),
+    custom: {
+      decoding: decodingStruct(kind.structure),
+      prune: (object) => clean(object, schema),
+      read: (object) => readAs(object, `${kind.group}/${kind.version}`, schema),
+      schemas: (openApi) => publishedSchemas(definition, version, openApi),
+      ...(warning && { warning }),
+      ...(isTrue(definition, 'Terminating') && {
+        refusesCreates: 'create not allowed while custom resource definition is terminating',
+      }),
+    },
+  }
+}
+
+function deprecationOf({ spec }: Definition, version: Version): string | undefined {
+  if (!version.deprecated) return undefined
+  return (
+    version.deprecationWarning ?? `${spec.group}/${version.name} ${spec.names.kind} is deprecated`
+  )
+}
+
+/** Drops what the schema does not name and nulls that mean nothing; gives the paths of unknown fields. */
+function clean(object: KubeObject, schema: JsonSchema): string[] {
+  const dropped = prune(object, schema, true)
+  dropNulls(object, schema)
+  return [...dropped, ...coerceEmbedded(object, schema)]
+}
+
+function readAs(object: KubeObject, apiVersion: string, schema: JsonSchema): KubeObject {
+  const read = structuredClone(object)
+  read.apiVersion = apiVersion
+  clean(read, schema)
+  fillDefaults(read, schema)
+  return read
+}
+
+function kindOf(definition: Definition, version: Version, schema: JsonSchema): Kind {
+  const { spec, status } = definition
+  const { group = '' } = spec
+  const names = status.acceptedNames.kind ? status.acceptedNames : spec.names
+  const kind = names.kind ?? ''
+  const { scale, status: hasStatus } = version.subresources ?? {}
+  const stored = storageVersionOf(definition)?.name ?? version.name ?? ''
+  const keepsStatus = hasStatus !== undefined && hasStatus !== null
+  return {
+    group,
+    version: version.name ?? '',
+    kind,
+    plural: names.plural ?? '',
+    singular: names.singular ?? '',
+    listKind: names.listKind ?? `${kind}List`,
+    shortNames: names.shortNames ?? [],
+    categories: names.categories ?? [],
+    isNamespaced: spec.scope === 'Namespaced',
+    structure: schemaNameOf(group, version.name ?? '', kind),
+    requiresResourceVersion: true,
+    countsGenerations: true,
+    defaults: (object) => fillDefaults(object, schema),
+    validate: (object) => validateObject(object, schema, scale),
+    update: { validate: (next, old) => validateUpdatedObject(next, old, schema, scale) },
+    ...(keepsStatus && {
+      status: { validate: (next, old) => validateUpdatedStatus(next, old, schema, scale) },
+    }),
+    ...(scale && {
+      scale: {
+        replicas: stepsOf(scale.specReplicasPath),
+        statusReplicas: stepsOf(scale.statusReplicasPath),
+        selector: stepsOf(scale.labelSelectorPath),
+      },
+    }),
+    columns: columnsOf(version.additionalPrinterColumns),
+    ...selectableOf(version),
+    conversion: {
+      stored: { group, version: stored },
+      toStored: (object) => ({ ...object, apiVersion: `${group}/${stored}` }),
+      fromStored: (object) => object,
+    },
+  }
+}
+
+const stepsOf = (path = ''): string[] => path.split('.').filter((step) => step !== '')
+
+function selectableOf({ selectableFields = [] }: Version): Pick<Kind, 'selectableFields'> {
+  if (selectableFields.length === 0) return {}
+  const paths = selectableFields.map(({ jsonPath = '' }) => ({
+    name: jsonPath.replace(/^\./, ''),
+    path: parseJsonPath(jsonPath) ?? [],
+  }))
+  return {
+    selectableFields: (object) =>
+      Object.fromEntries(
+        paths.map(({ name, path }) => [name, String(findAll(object, path)[0] ?? '')]),
+      ),
+  }
+}

@@ -1,0 +1,145 @@
+import { type FieldError, invalid } from '../../kinds/field-error.ts'
+import type { KubeObject } from '../../kinds/object.ts'
+import { equal } from '../../patch/json.ts'
+import type { Subresources } from '../definition.ts'
+import { isObject, type JsonSchema, propertyOf } from '../schema.ts'
+import { validateEmbedded } from '../values/embedded.ts'
+import { checkListTypes } from '../values/list-types.ts'
+import { fieldErrorOf } from '../values/problem.ts'
+import { checkValue } from '../values/validate.ts'
+
+type Scale = Subresources['scale']
+
+/** A new object against its version's schema, in upstream's order. */
+export const validateObject = (
+  object: KubeObject,
+  schema: JsonSchema,
+  scale: Scale,
+): FieldError[] => [
+  ...checkSchema(object, schema, undefined),
+  ...checkScaleSpec(object, scale),
+  ...checkScaleStatus(object, scale),
+  ...validateEmbedded(object, schema),
+  ...checkListTypes(object, schema, ''),
+]
+
+/** What was wrong before and has not changed may stay. */
+export const validateUpdatedObject = (
+  next: KubeObject,
+  old: KubeObject,
+  schema: JsonSchema,
+  scale: Scale,
+): FieldError[] => [
+  ...checkChanged(next, old, schema, undefined),
+  ...checkScaleSpec(next, scale),
+  ...checkScaleStatus(next, scale),
+  ...validateEmbedded(next, schema),
+  ...changedListTypes(next, old, schema),
+]
+
+export const validateUpdatedStatus = (
+  next: KubeObject,
+  old: KubeObject,
+  schema: JsonSchema,
+  scale: Scale,
+): FieldError[] => [
+  ...statusErrors(next, old, schema),
+  ...checkScaleStatus(next, scale),
+  ...changedListTypes(next, old, schema),
+]
+
+function statusErrors(next: KubeObject, old: KubeObject, schema: JsonSchema): FieldError[] {
+  const status = propertyOf(schema, 'status')
+  if (!status || next.status === undefined) return []
+  return checkChanged(next.status, old.status, status, 'status')
+}
+
+const changedListTypes = (next: KubeObject, old: KubeObject, schema: JsonSchema): FieldError[] =>
+  checkListTypes(old, schema, '').length > 0 ? [] : checkListTypes(next, schema, '')
+
+const checkSchema = (value: unknown, schema: JsonSchema, root: string | undefined): FieldError[] =>
+  checkValue(value, schema, '').problems.map((it) => fieldErrorOf(it, root))
+
+/** Errors that the old value has too, at a field that has not changed, are left out (ratcheting). */
+function checkChanged(
+  next: unknown,
+  old: unknown,
+  schema: JsonSchema,
+  root: string | undefined,
+): FieldError[] {
+  const errors = checkSchema(next, schema, root)
+  if (errors.length === 0) return errors
+  const known = checkSchema(old, schema, root)
+  const base = root === undefined ? [] : [root]
+  return errors.filter(
+    (error) =>
+      !known.some(({ field, message }) => field === error.field && message === error.message) ||
+      !equal(valueAt(next, error.field, base), valueAt(old, error.field, base)),
+  )
+}
+
+function valueAt(value: unknown, field: string, base: readonly string[]): unknown {
+  const steps = field.split(/[.[\]]+/).filter((it) => it !== '')
+  const parts = base.length > 0 && steps[0] === base[0] ? steps.slice(1) : steps
+  return parts.reduce<unknown>((at, step) => {
+    if (Array.isArray(at)) return at[Number(step)]
+    return isObject(at) && Object.hasOwn(at, step) ? at[step] : undefined
+  }, value)
+}
+
+const largest = 2 ** 31 - 1
+
+function checkScaleSpec(object: KubeObject, scale: Scale): FieldError[] {
+  return scale ? checkCount(object, scale.specReplicasPath ?? '') : []
+}
+
+function checkScaleStatus(object: KubeObject, scale: Scale): FieldError[] {
+  if (!scale) return []
+  const errors = checkCount(object, scale.statusReplicasPath ?? '')
+  const path = scale.labelSelectorPath
+  const selector = path && at(object, path)
+  if (path && selector !== undefined && typeof selector !== 'string')
+    errors.push(
+      invalid(
+        path,
+        '',
+        `${path} accessor error: ${printed(selector)} is of the type ${goType(selector)}, expected string`,
+      ),
+    )
+  return errors
+}
+
+const at = (object: unknown, path: string): unknown =>
+  path
+    .replace(/^\./, '')
+    .split('.')
+    .reduce<unknown>(
+      (value, name) => (isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined),
+      object,
+    )
+
+function checkCount(object: KubeObject, path: string): FieldError[] {
+  const count = at(object, path)
+  if (count === undefined) return []
+  if (typeof count !== 'number' || !Number.isInteger(count))
+    return [
+      invalid(
+        path,
+        0,
+        `${path} accessor error: ${printed(count)} is of the type ${goType(count)}, expected int64`,
+      ),
+    ]
+  if (count < 0) return [invalid(path, count, 'should be a non-negative integer')]
+  return count > largest ? [invalid(path, count, `should be less than or equal to ${largest}`)] : []
+}
+
+const printed = (value: unknown): string =>
+  typeof value === 'object' ? JSON.stringify(value) : String(value)
+
+function goType(value: unknown): string {
+  if (value === null) return '<nil>'
+  if (Array.isArray(value)) return '[]interface {}'
+  if (typeof value === 'object') return 'map[string]interface {}'
+  if (typeof value === 'number') return Number.isInteger(value) ? 'int64' : 'float64'
+  return typeof value === 'boolean' ? 'bool' : 'string'
+}
