@@ -22,6 +22,7 @@ import { openApiEndpoint } from './apiserver/openapi/openapi.ts'
 import { Resources } from './apiserver/resources.ts'
 import { timeText } from './apiserver/server.ts'
 import { Client } from './client/client.ts'
+import { clusterRoleAggregation } from './controllers/cluster-role-aggregation.ts'
 import { defaultServiceAccount } from './controllers/default-service-account.ts'
 import { runControllers } from './controllers/loop/run.ts'
 import { namespaceTermination } from './controllers/namespace-termination.ts'
@@ -173,6 +174,7 @@ async function furnish(
 }
 
 const controllersOf = ({ server }: Api, pki: Pki) => [
+  clusterRoleAggregation,
   defaultServiceAccount,
   rootCa(pki.authority.certificate),
   namespaceTermination(() => deletableResources(server.resources.all())),

@@ -37,3 +37,24 @@ export const serviceAccounts: ResourceRef = {
   plural: 'serviceaccounts',
   kind: 'ServiceAccount',
 }
+
+export interface ClusterRole extends ApiObject {
+  rules?: unknown[] | null
+  aggregationRule?: {
+    clusterRoleSelectors?: {
+      matchLabels?: Record<string, string>
+      matchExpressions?: {
+        key: string
+        operator: 'In' | 'NotIn' | 'Exists' | 'DoesNotExist'
+        values?: string[]
+      }[]
+    }[]
+  }
+}
+
+export const clusterRoles: ResourceRef<ClusterRole> = {
+  group: 'rbac.authorization.k8s.io',
+  version: 'v1',
+  plural: 'clusterroles',
+  kind: 'ClusterRole',
+}
