@@ -71,7 +71,7 @@ const qualified = ({ group, resource }: Target) => (group ? `${resource}.${group
 const detailsOf = ({ group, resource, name }: Target): StatusDetails => ({
   ...(name && { name }),
   ...(group && { group }),
-  kind: resource,
+  ...(resource && { kind: resource }),
 })
 
 export const notFoundError = (target: Target) =>

@@ -6,6 +6,7 @@ import { initialObjects, ownService } from '../apiserver/bootstrap/objects.ts'
 import { versionEndpoint } from '../apiserver/bootstrap/version.ts'
 import { discoveryEndpoint } from '../apiserver/discovery/discovery.ts'
 import { createApi } from '../apiserver/handler.ts'
+import { openApiEndpoint } from '../apiserver/openapi/openapi.ts'
 import { Resources } from '../apiserver/resources.ts'
 import { Client } from '../client/client.ts'
 import { defaultServiceAccount } from '../controllers/default-service-account.ts'
@@ -30,7 +31,7 @@ const api = createApi({
   clock,
   log,
   services,
-  endpoints: [discoveryEndpoint(resources), versionEndpoint],
+  endpoints: [discoveryEndpoint(resources), openApiEndpoint(resources), versionEndpoint],
 })
 const clientOf = (userAgent: string) =>
   new Client({ fetch: (request) => api.fetch(request), userAgent })

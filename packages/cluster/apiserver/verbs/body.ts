@@ -37,10 +37,17 @@ function heedProblems(
   problems: DecodedObject['problems'],
   validation: FieldValidation,
 ): void {
-  if (validation === 'Warn') scope.warnings.addAll(problems)
+  if (validation === 'Warn') scope.warnings.addAll(problems.flatMap(asWarnings))
   if (validation === 'Strict' && problems.length > 0)
     throw badRequestError(strictMessage(scope.resource, object, problems))
 }
+
+/** What YAML's reader found is one problem of several lines, the first of which says only that there are more. */
+const asWarnings = (problem: string): readonly string[] =>
+  problem
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && line !== 'yaml: unmarshal errors:')
 
 const strictMessage = (
   { kind }: Resource,

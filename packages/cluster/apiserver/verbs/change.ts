@@ -142,7 +142,7 @@ function checkRevision(scope: Scope, next: KubeObject, live: KubeObject): void {
   const given = next.metadata.resourceVersion ?? ''
   const current = live.metadata.resourceVersion ?? ''
   const name = live.metadata.name ?? ''
-  const revision = parseRevision(given)
+  const revision = ownRevision(given)
   if (revision !== 0n) {
     if (revision === BigInt(current)) return
     throw conflictError(
@@ -162,7 +162,16 @@ function checkRevision(scope: Scope, next: KubeObject, live: KubeObject): void {
 }
 
 /** A resourceVersion as upstream's versioner reads it; one that is no number is its 500. */
-export function parseRevision(text: string): bigint {
+export const parseRevision = (text: string): bigint =>
+  readRevision(
+    text,
+    (reason) => `resourceVersion: Invalid value: ${JSON.stringify(text)}: ${reason}`,
+  )
+
+/** An object's own is read by other code of upstream's, which says less. */
+const ownRevision = (text: string): bigint => readRevision(text, (reason) => reason)
+
+function readRevision(text: string, message: (reason: string) => string): bigint {
   if (text === '' || text === '0') return 0n
   const reason = !/^\d+$/.test(text)
     ? 'invalid syntax'
@@ -173,7 +182,7 @@ export function parseRevision(text: string): bigint {
   throw new StatusError(
     500,
     '',
-    `resourceVersion: Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: ${reason}`,
+    message(`strconv.ParseUint: parsing ${JSON.stringify(text)}: ${reason}`),
   )
 }
 

@@ -32,6 +32,20 @@ function finalizerErrors({ metadata }: KubeObject): FieldError[] {
   )
 }
 
+/** Kinds whose update is checked by all the rules of a new object as well, the metadata's once more. */
+const checkedAsNew = new Set([
+  '/configmaps',
+  '/endpoints',
+  '/pods',
+  '/secrets',
+  '/serviceaccounts',
+  '/services',
+  'networking.k8s.io/ingresses',
+])
+
+const keyOf = ({ resource: { kind }, subresource }: Scope) =>
+  subresource ? '' : `${kind.group}/${kind.plural}`
+
 /** Upstream checks the metadata of an update twice, once for any kind and once with the kind's rules: causes repeat. */
 export function validateUpdated(
   scope: Scope,
@@ -44,6 +58,7 @@ export function validateUpdated(
     ...validateMetadata(next, { ...scope.resource.kind, name: 'path-segment' }),
     ...update,
     ...update,
+    ...(checkedAsNew.has(keyOf(scope)) ? validateMetadata(next, scope.resource.kind) : []),
     ...(rules?.validate?.(next, old) ?? []),
   ])
 }
