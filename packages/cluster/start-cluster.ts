@@ -28,6 +28,8 @@ import { runControllers } from './controllers/loop/run.ts'
 import { namespaceTermination } from './controllers/namespace-termination.ts'
 import { deletableResources } from './controllers/namespaced.ts'
 import { rootCa } from './controllers/root-ca.ts'
+import { definitionsController } from './crd/definitions-controller.ts'
+import { Serving } from './crd/serving.ts'
 import { structs } from './kinds/structure/structs.ts'
 import { kinds } from './kinds/table.ts'
 import { ensurePki, type Pki } from './pki/pki.ts'
@@ -178,4 +180,5 @@ const controllersOf = ({ server }: Api, pki: Pki) => [
   defaultServiceAccount,
   rootCa(pki.authority.certificate),
   namespaceTermination(() => deletableResources(server.resources.all())),
+  definitionsController(new Serving(server.resources)),
 ]

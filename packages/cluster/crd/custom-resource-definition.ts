@@ -1,6 +1,11 @@
 import { createdColumn, nameColumn } from '../kinds/columns.ts'
 import { kind } from '../kinds/kind.ts'
-import { type Definition, definitionStruct, storageVersionOf } from './definition.ts'
+import {
+  cleanupFinalizer,
+  type Definition,
+  definitionStruct,
+  storageVersionOf,
+} from './definition.ts'
 import { validateDefinition, validateDefinitionUpdate } from './validate/definition.ts'
 import { validateNames } from './validate/names.ts'
 
@@ -34,8 +39,28 @@ export const customResourceDefinition = kind<Definition>({
     validate: ({ status }) => validateNames(status.acceptedNames, 'status.acceptedNames'),
     resetFields: [['metadata'], ['spec']],
   },
+  beginDelete,
   columns: [nameColumn, createdColumn],
 })
+
+/** Its objects go first. */
+function beginDelete({ metadata, status }: Definition, now: string): void {
+  const finalizers = metadata.finalizers ?? []
+  if (!finalizers.includes(cleanupFinalizer))
+    metadata.finalizers = [...finalizers, cleanupFinalizer]
+  const others = (status.conditions ?? []).filter(({ type }) => type !== 'Terminating')
+  status.conditions = [
+    ...others,
+    {
+      type: 'Terminating',
+      status: 'True',
+      lastTransitionTime: now,
+      reason: 'InstanceDeletionPending',
+      message:
+        'CustomResourceDefinition marked for deletion; CustomResource deletion will begin soon',
+    },
+  ]
+}
 
 function defaults({ spec, status }: Definition): void {
   const { names } = spec

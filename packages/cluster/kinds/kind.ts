@@ -107,6 +107,11 @@ export interface Kind<T extends KubeObject = KubeObject> {
   readonly conversion?: Conversion
   /** Seconds of grace for a delete that asked for `requested`; absent: the object goes at once. */
   gracePeriod?(object: T, requested: number | undefined): number
+  /**
+   * When a deletion begins, in place: what has to be done before the object goes is entered as a finalizer. `now` as
+   * timestamps are written.
+   */
+  beginDelete?(object: T, now: string): void
   /** Propagation of a delete that names none: upstream's ReplicationController and Job orphan. Absent: background. */
   readonly defaultPropagation?: 'orphan' | 'background'
 }

@@ -14,6 +14,8 @@ import { runControllers } from '../controllers/loop/run.ts'
 import { namespaceTermination } from '../controllers/namespace-termination.ts'
 import { deletableResources } from '../controllers/namespaced.ts'
 import { rootCa } from '../controllers/root-ca.ts'
+import { definitionsController } from '../crd/definitions-controller.ts'
+import { Serving } from '../crd/serving.ts'
 import { structs } from '../kinds/structure/structs.ts'
 import { kinds } from '../kinds/table.ts'
 import { createMemoryStore } from '../store/live-store.ts'
@@ -52,6 +54,7 @@ await runControllers({
     defaultServiceAccount,
     rootCa('-----BEGIN CERTIFICATE-----\nnone\n-----END CERTIFICATE-----\n'),
     namespaceTermination(() => deletableResources(resources.all())),
+    definitionsController(new Serving(resources)),
   ],
   client: clientOf('kube-controller-manager'),
   clock,

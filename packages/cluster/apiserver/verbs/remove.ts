@@ -54,7 +54,8 @@ async function removeEntry(
   await server.admission.admit(
     attributesOf(server, scope, 'DELETE', { old: live }, options.isDryRun),
   )
-  const finalizers = collectionFinalizers(scope.resource, live, options)
+  if (!live.metadata.deletionTimestamp) scope.resource.kind.beginDelete?.(marked, nowText(server))
+  const finalizers = collectionFinalizers(scope.resource, marked, options)
   if (finalizers.length > 0) marked.metadata.finalizers = finalizers
   else delete marked.metadata.finalizers
   const isHeld = finalizers.length > 0
