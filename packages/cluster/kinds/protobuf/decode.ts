@@ -114,11 +114,12 @@ function fieldPart(field: Field, shape: Shape, structs: Structs): Part {
   }
 }
 
-const isZero = (value: unknown, { kind }: Shape) =>
-  (value === '' && kind !== 'intOrString') ||
-  value === 0 ||
-  value === false ||
-  (kind === 'quantity' && value === '0')
+/** What JSON has anywhere is never nothing; a text where a number may stand is not the number's zero. */
+function isZero(value: unknown, { kind }: Shape): boolean {
+  if (kind === 'json') return false
+  if (kind === 'quantity') return value === '0'
+  return value === 0 || value === false || (value === '' && kind !== 'intOrString')
+}
 
 function listPart(name: string, decoding: Decoding): Part {
   return {

@@ -197,7 +197,7 @@ const hard = (message: string): never => {
 }
 
 /** Types that Go has read by a function of their own fail at once. */
-const timeCheck = (read: (text: string) => string) => (): Check => (value, walk) =>
+const timeCheck = (read: (text: string) => string | null) => (): Check => (value, walk) =>
   typeof value === 'string' ? read(value) : hard(walk.typeError(value, 'string'))
 
 const scalars: Readonly<Record<Scalar, (goType: string) => Check>> = {
@@ -213,8 +213,10 @@ const scalars: Readonly<Record<Scalar, (goType: string) => Check>> = {
     if (!Number.isFinite(number)) walk.error ??= badNumber(value, goType, walk)
     return number
   },
-  bytes: (goType) => (value, walk) =>
-    typeof value === 'string' ? canonicalBytes(value, walk) : wrong(value, goType, walk),
+  bytes: (goType) => (value, walk) => {
+    if (typeof value === 'string') return canonicalBytes(value, walk)
+    return Array.isArray(value) ? bytesOf(value, walk) : wrong(value, goType, walk)
+  },
   quantity: () => (value) => {
     try {
       return canonicalQuantity(typeof value === 'string' ? value : numberSource(value))
@@ -236,5 +238,13 @@ const scalars: Readonly<Record<Scalar, (goType: string) => Check>> = {
   duration: () => (value, walk) =>
     typeof value === 'string' ? value : hard(walk.typeError(value, 'string')),
 }
+
+/** A list of numbers is bytes too. */
+function bytesOf(list: readonly unknown[], walk: Walk): string {
+  for (const item of list) if (item !== null) byte(item, walk)
+  return Buffer.from(list.map(Number)).toString('base64')
+}
+
+const byte = integerCheck(0, 256)('uint8')
 
 const wholeNumber = scalars.int32('int32')

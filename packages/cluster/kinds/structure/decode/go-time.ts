@@ -1,4 +1,4 @@
-import { DecodeError, goQuote } from './decode-error.ts'
+import { DecodeError } from './decode-error.ts'
 
 /*
  * Times as Go reads them. Its layouts are told by example: each element stands for what may be there, and a message of
@@ -35,6 +35,18 @@ const digits = (text: string, count: number, range?: Element['range']): Element 
     return true
   },
 })
+
+/** One digit of an hour is enough. */
+const hours: Element = {
+  ...digits('15', 2, ['hour', 0, 23]),
+  read(reading) {
+    const found = /^\d\d?/.exec(reading.rest)?.[0]
+    if (!found) return false
+    reading.numbers.push(Number(found))
+    reading.rest = reading.rest.slice(found.length)
+    return true
+  },
+}
 
 const literal = (text: string): Element => ({
   text,
@@ -86,7 +98,7 @@ const elements = (fraction: Element): readonly Element[] => [
   literal('-'),
   digits('02', 2),
   literal('T'),
-  digits('15', 2, ['hour', 0, 23]),
+  hours,
   literal(':'),
   digits('04', 2, ['minute', 0, 59]),
   literal(':'),
@@ -98,31 +110,36 @@ const elements = (fraction: Element): readonly Element[] => [
 const secondElements = elements(freeFraction)
 const microElements = elements(microFraction)
 
+/** Go's zero, which it writes as null. */
+const zero = '0001-01-01T00:00:00'
+
 /** As it is written again: in UTC, to the second. */
-export function readTime(text: string): string {
-  if (canonicalSecond.test(text)) return text
-  const { milliseconds } = read(text, secondLayout, secondElements)
-  return `${new Date(milliseconds).toISOString().slice(0, -5)}Z`
+export function readTime(text: string): string | null {
+  if (canonicalSecond.test(text) && !text.startsWith('0001')) return text
+  const { milliseconds, fraction } = read(text, secondLayout, secondElements)
+  const seconds = new Date(milliseconds).toISOString().slice(0, -5)
+  return seconds === zero && !/[1-9]/.test(fraction) ? null : `${seconds}Z`
 }
 
 /** In UTC, to the microsecond. */
-export function readMicroTime(text: string): string {
+export function readMicroTime(text: string): string | null {
   const { milliseconds, fraction } = read(text, microLayout, microElements)
-  return `${new Date(milliseconds).toISOString().slice(0, -5)}.${fraction}Z`
+  const seconds = new Date(milliseconds).toISOString().slice(0, -5)
+  return seconds === zero && !/[1-9]/.test(fraction) ? null : `${seconds}.${fraction}Z`
 }
 
 function read(text: string, layout: string, layoutElements: readonly Element[]) {
   const reading: Reading = { rest: text, numbers: [], fraction: '', offset: 0 }
-  const parsing = `parsing time ${goQuote(text)}`
+  const parsing = `parsing time ${timeQuote(text)}`
   for (const element of layoutElements) {
     const { rest } = reading
     if (!element.read(reading))
       throw new DecodeError(
-        `${parsing} as ${goQuote(layout)}: cannot parse ${goQuote(rest)} as ${goQuote(element.text)}`,
+        `${parsing} as ${timeQuote(layout)}: cannot parse ${timeQuote(rest)} as ${timeQuote(element.text)}`,
       )
     if (element.range) checkRange(parsing, reading, element.range)
   }
-  if (reading.rest) throw new DecodeError(`${parsing}: extra text: ${goQuote(reading.rest)}`)
+  if (reading.rest) throw new DecodeError(`${parsing}: extra text: ${timeQuote(reading.rest)}`)
   return { milliseconds: millisecondsOf(parsing, reading), fraction: reading.fraction }
 }
 
@@ -145,3 +162,9 @@ function millisecondsOf(parsing: string, { numbers, offset }: Reading): number {
     throw new DecodeError(`${parsing}: year outside of range [0,9999]`)
   return date.getTime()
 }
+
+/** The time package quotes all that is not ASCII byte by byte. */
+const timeQuote = (text: string) =>
+  `"${text.replace(/["\\]|[^ -\x7f]+/g, (found) => (/["\\]/.test(found) ? `\\${found}` : bytesOf(found)))}"`
+
+const bytesOf = (text: string) => Buffer.from(text).toString('hex').replace(/../g, '\\x$&')

@@ -67,7 +67,8 @@ class Scanner {
   }
 
   #fail(context: string): never {
-    const next = this.#peek()
+    this.#peek()
+    const next = String.fromCodePoint(this.#text.codePointAt(this.#at) ?? 0)
     const byte = Buffer.from(next)[0] ?? 0
     throw new DecodeError(`invalid character ${quoteByte(byte)} ${context}`)
   }
