@@ -12,7 +12,7 @@ interface Known {
   readonly asked?: { readonly value: string | undefined }
 }
 
-/** What a store must hold by what its writers were note. */
+/** What a store must hold by what its writers noted. */
 class Expected {
   readonly #keys = new Map<string, Known>()
   #revision = 0
