@@ -24,9 +24,12 @@ export interface Plugin {
   readonly name: string
   /** May change the object. */
   admit?(attributes: Attributes): Promise<void> | void
-  /** Sees what will be written. */
-  validate?(attributes: Attributes): Promise<void> | void
+  /** Sees what will be written. What it holds back others for until that is done, it gives a release of. */
+  validate?(attributes: Attributes): Promise<Release | undefined> | Promise<void> | void
 }
+
+/** Called once the write is done, or has failed. */
+export type Release = () => void
 
 export class Admission {
   readonly #plugins: readonly Plugin[]
@@ -39,8 +42,23 @@ export class Admission {
     for (const plugin of this.#plugins) await plugin.admit?.(attributes)
   }
 
-  async validate(attributes: Attributes): Promise<void> {
-    for (const plugin of this.#plugins) await plugin.validate?.(attributes)
+  /** For a write that holds nothing back: a deletion. */
+  validate(attributes: Attributes): Promise<void> {
+    return this.guard(attributes, async () => undefined)
+  }
+
+  /** Runs `write` once all plugins have let it pass. */
+  async guard<T>(attributes: Attributes, write: () => Promise<T>): Promise<T> {
+    const releases: Release[] = []
+    try {
+      for (const plugin of this.#plugins) {
+        const release = await plugin.validate?.(attributes)
+        if (release) releases.push(release)
+      }
+      return await write()
+    } finally {
+      for (const release of releases) release()
+    }
   }
 }
 

@@ -5,6 +5,7 @@ import { defaultTolerationSeconds } from './default-toleration-seconds.ts'
 import { limitRanger } from './limit-ranger.ts'
 import { namespaceLifecycle } from './namespace-lifecycle.ts'
 import { priority } from './priority.ts'
+import { resourceQuota } from './quota/resource-quota.ts'
 import { runtimeClass } from './runtime-class.ts'
 import { serviceAccount } from './service-account.ts'
 import { storageInUse } from './storage-in-use.ts'
@@ -23,4 +24,5 @@ export const plugins: readonly Plugin[] = [
   claimResize,
   runtimeClass,
   defaultIngressClass,
+  resourceQuota,
 ]

@@ -125,11 +125,11 @@ async function changeEntry(
   try {
     beforeUpdate(scope, next, live, asked)
     const kept = keepTimes(live, next)
-    if (asked.admits !== false)
-      await server.admission.validate(
-        attributesOf(server, scope, 'UPDATE', { object: kept, old: live }, asked.isDryRun),
-      )
-    const written = await write(server, scope, asked, entry, live, kept)
+    const save = () => write(server, scope, asked, entry, live, kept)
+    const attributes = () =>
+      attributesOf(server, scope, 'UPDATE', { object: kept, old: live }, asked.isDryRun)
+    const written =
+      asked.admits === false ? await save() : await server.admission.guard(attributes(), save)
     if (asked.isDryRun) undo?.()
     return written
   } catch (error) {

@@ -94,8 +94,9 @@ export async function insert(
     validateNew(scope, object)
     scope.warnings.addAll(kind.warnings?.(object) ?? [])
     const attributes = attributesOf(server, scope, 'CREATE', { object }, isDryRun)
-    await server.admission.validate(attributes)
-    const written = await put(server, scope, object, isDryRun)
+    const written = await server.admission.guard(attributes, () =>
+      put(server, scope, object, isDryRun),
+    )
     if (isDryRun) undo?.()
     return written
   } catch (error) {
