@@ -32,7 +32,7 @@ test('objects of every struct are the same after a way through protobuf', () => 
         const back = decodeMessage(encodeMessage({ ...object }, struct, structs), struct, structs)
         assert.deepEqual(writtenForm(back, name), writtenForm(object, name))
       }),
-      { numRuns: 6 },
+      { numRuns: 3 },
     )
   }
 })
