@@ -4,7 +4,7 @@ import type { Struct, Structs } from '../kinds/structure/structure.ts'
 import { Atoms, type Place } from './fields/atom.ts'
 import { compare } from './fields/compare.ts'
 import { type FieldSet, fieldSetWith } from './fields/field-set.ts'
-import { fieldStep } from './fields/path-step.ts'
+import { fieldStep, ListElementError } from './fields/path-step.ts'
 import { equal } from './json.ts'
 import { capUpdaters, type Managers, managerId, readManagers, writeManagers } from './managers.ts'
 import { disown, withoutReset, withoutUnowned } from './ownership.ts'
@@ -66,15 +66,10 @@ export function trackUpdate(
   change: Change,
 ): void {
   const { apiVersion, subresource } = change
-  const found = withoutReset(
-    compare(
-      new Atoms(change.structs),
-      placeOf(change),
-      written(before, change),
-      written(after, change),
-    ),
-    resetSet(change),
-  )
+  const changed = compared(before, after, change)
+  // What has no identity belongs to nobody; the checks that follow refuse it, or it was there before.
+  if (!changed) return
+  const found = withoutReset(changed, resetSet(change))
   const self = {
     name: change.manager || 'unknown',
     operation: 'Update' as const,
@@ -87,6 +82,20 @@ export function trackUpdate(
   const id = managerId(self)
   const owned = managers.get(id)?.fields
   managers.set(id, { ...self, time: change.now, fields: owned ? owned.union(fields) : fields })
+}
+
+function compared(before: object, after: object, change: Change) {
+  try {
+    return compare(
+      new Atoms(change.structs),
+      placeOf(change),
+      written(before, change),
+      written(after, change),
+    )
+  } catch (error) {
+    if (error instanceof ListElementError) return undefined
+    throw error
+  }
 }
 
 const written = (object: object, { struct, structs }: Change) =>
