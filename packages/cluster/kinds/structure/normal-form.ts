@@ -10,25 +10,60 @@ type Fields = Record<string, unknown>
 const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
+/** What of a struct the two forms ask about, so that an object's own few fields are walked and not the struct's many. */
+interface Plan {
+  readonly fields: ReadonlyMap<string, FieldPlan>
+  /** Structs held by value, which the inner form always has. */
+  readonly inner: readonly { readonly name: string; readonly struct: string }[]
+  /** Fields that are written though nothing is in them. */
+  readonly written: readonly Field[]
+}
+
+interface FieldPlan {
+  readonly field: Field
+  readonly holdsStructs: boolean
+}
+
+const known = new WeakMap<Struct, Plan>()
+
+function planOf(struct: Struct): Plan {
+  const found = known.get(struct)
+  if (found) return found
+  const fields = [...struct.fields.values()]
+  const made: Plan = {
+    fields: new Map(
+      fields.map((field) => [field.name, { field, holdsStructs: hasStructs(field.type) }]),
+    ),
+    inner: fields.flatMap(({ name, type, isByValue }) =>
+      isByValue && type.kind === 'struct' ? [{ name, struct: type.name }] : [],
+    ),
+    written: fields.filter(
+      ({ isAlwaysWritten, isByValue, type }) =>
+        isAlwaysWritten || (isByValue && isWrittenByValue(type)),
+    ),
+  }
+  known.set(struct, made)
+  return made
+}
+
 /** Brings a decoded object to the inner form, in place: zeros of by-value fields go, structs held by value come. */
 export function toInnerForm(object: object, struct: Struct, structs: Structs): void {
+  const plan = planOf(struct)
   const fields = object as Fields
-  for (const field of struct.fields.values()) {
-    const value = fields[field.name]
-    if (value === undefined) {
-      if (field.isByValue && field.type.kind === 'struct')
-        fields[field.name] = innerZero(field.type.name, structs)
-    } else if (value === null && field.keepsNull) {
-      // It means something here.
-    } else if (value === null || (field.isByValue && isZero(value, field.type))) {
-      if (field.isByValue && field.type.kind === 'struct')
-        fields[field.name] = innerZero(field.type.name, structs)
-      else delete fields[field.name]
-    } else {
-      descend(value, field.type, structs, toInnerForm)
-    }
+  for (const name in fields) {
+    const found = plan.fields.get(name)
+    if (!found) continue
+    const value = fields[name]
+    if (isNothing(value, found.field)) delete fields[name]
+    else if (found.holdsStructs && value !== null)
+      descend(value, found.field.type, structs, toInnerForm)
   }
+  for (const { name, struct: below } of plan.inner)
+    if (fields[name] === undefined) fields[name] = innerZero(below, structs)
 }
+
+const isNothing = (value: unknown, { keepsNull, isByValue, type }: Field) =>
+  value === null ? !keepsNull : value === undefined || (isByValue && isZero(value, type))
 
 function innerZero(name: string, structs: Structs): Fields {
   const zero: Fields = {}
@@ -46,13 +81,14 @@ function isZero(value: unknown, { kind }: Type): boolean {
 
 /** A copy of an object of the inner form as Go writes it: with the empty fields that have no `omitempty`. */
 export function toWrittenForm<T extends object>(object: T, struct: Struct, structs: Structs): T {
+  const plan = planOf(struct)
   const written: Fields = { ...(object as Fields) }
-  for (const field of struct.fields.values()) {
-    const value = written[field.name]
-    if (value !== undefined) written[field.name] = copyBelow(value, field.type, structs)
-    else if (field.isAlwaysWritten || (field.isByValue && isWrittenByValue(field.type)))
-      written[field.name] = writtenZero(field, structs)
+  for (const name in written) {
+    const found = plan.fields.get(name)
+    if (found?.holdsStructs) written[name] = copyBelow(written[name], found.field.type, structs)
   }
+  for (const field of plan.written)
+    if (written[field.name] === undefined) written[field.name] = writtenZero(field, structs)
   return written as T
 }
 
