@@ -82,7 +82,7 @@ export function createApi(options: ApiOptions): Api {
   }
   return {
     handle,
-    fetch: async (request, user) => responseOf(await handle(callOf(request, user))),
+    fetch: async (request, user) => responseOf(await handle(callOf(request, user)), request),
     server,
   }
 }

@@ -16,22 +16,27 @@ export function callOf(request: Request, user?: User): Call {
 /** Statuses whose answers have no body. */
 const bodiless = new Set([204, 205, 304])
 
-/** An answer as a web Response. */
-export function responseOf({ status, headers, body }: Answer): Response {
+/** An answer to a web Request as a Response. */
+export function responseOf({ status, headers, body }: Answer, request: Request): Response {
   const all = new Headers()
   for (const [name, value] of Object.entries(headers))
     for (const one of typeof value === 'string' ? [value] : value) all.append(name, one)
-  return new Response(bodiless.has(status) ? null : bodyOf(body), { status, headers: all })
+  return new Response(bodiless.has(status) ? null : bodyOf(body, request), { status, headers: all })
 }
 
-function bodyOf(body: Answer['body']): string | Uint8Array<ArrayBuffer> | ReadableStream {
+function bodyOf(body: Answer['body'], request: Request): string | Uint8Array<ArrayBuffer> | ReadableStream {
   if (typeof body === 'string') return body
   // The DOM's types ask for a view on an ArrayBuffer, which every view made here is.
   if (body instanceof Uint8Array) return body as Uint8Array<ArrayBuffer>
-  return ReadableStream.from(encoded(body))
+  return ReadableStream.from(encoded(body, request))
 }
 
-async function* encoded(parts: AsyncIterable<string | Uint8Array>) {
+/** Holds on to the request: its signal follows the client's only while the request itself is alive. */
+async function* encoded(parts: AsyncIterable<string | Uint8Array>, request: Request) {
   const encoder = new TextEncoder()
-  for await (const part of parts) yield typeof part === 'string' ? encoder.encode(part) : part
+  try {
+    for await (const part of parts) yield typeof part === 'string' ? encoder.encode(part) : part
+  } finally {
+    void request.signal
+  }
 }

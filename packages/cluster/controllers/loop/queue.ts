@@ -14,7 +14,8 @@ export class KeyQueue {
   readonly #again = new Set<string>()
   readonly #failures = new Map<string, number>()
   readonly #timers = new Map<string, () => void>()
-  #wake: (() => void) | undefined
+  /** Takers that wait for a key, one each. */
+  readonly #takers: (() => void)[] = []
   #isClosed = false
 
   constructor(clock: Clock) {
@@ -25,7 +26,7 @@ export class KeyQueue {
     if (this.#isClosed) return
     if (this.#working.has(key)) this.#again.add(key)
     else this.#waiting.add(key)
-    this.#wake?.()
+    this.#takers.shift()?.()
   }
 
   /** Adds `key` after a while, unless it was to come sooner anyway. */
@@ -49,7 +50,7 @@ export class KeyQueue {
         return key
       }
       await new Promise<void>((resolve) => {
-        this.#wake = resolve
+        this.#takers.push(resolve)
       })
     }
     return undefined
@@ -71,7 +72,7 @@ export class KeyQueue {
     this.#isClosed = true
     for (const cancel of this.#timers.values()) cancel()
     this.#timers.clear()
-    this.#wake?.()
+    for (const wake of this.#takers.splice(0)) wake()
   }
 
   #finish(key: string): void {
