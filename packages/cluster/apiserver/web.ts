@@ -24,7 +24,10 @@ export function responseOf({ status, headers, body }: Answer, request: Request):
   return new Response(bodiless.has(status) ? null : bodyOf(body, request), { status, headers: all })
 }
 
-function bodyOf(body: Answer['body'], request: Request): string | Uint8Array<ArrayBuffer> | ReadableStream {
+function bodyOf(
+  body: Answer['body'],
+  request: Request,
+): string | Uint8Array<ArrayBuffer> | ReadableStream {
   if (typeof body === 'string') return body
   // The DOM's types ask for a view on an ArrayBuffer, which every view made here is.
   if (body instanceof Uint8Array) return body as Uint8Array<ArrayBuffer>
