@@ -51,10 +51,11 @@ export async function listen(options: ListenOptions): Promise<Listener> {
     void serve(options, request, response)
   })
   server.listen(port, host)
-  await Promise.race([
-    once(server, 'listening'),
-    once(server, 'error').then(([error]) => Promise.reject(notListening(host, port, error))),
-  ])
+  try {
+    await once(server, 'listening')
+  } catch (error) {
+    throw notListening(host, port, error as NodeJS.ErrnoException)
+  }
   return {
     port: (server.address() as AddressInfo).port,
     async close() {
@@ -72,7 +73,7 @@ export async function listen(options: ListenOptions): Promise<Listener> {
   }
 }
 
-function notListening(host: string, port: number, error: Error & { code?: string }): Error {
+function notListening(host: string, port: number, error: NodeJS.ErrnoException): Error {
   if (error.code !== 'EADDRINUSE') return error
   return new GalleyError('unavailable', `Port ${port} of ${host} is taken by another program`, {
     next: 'Give another with --port, or 0 for any free one.',

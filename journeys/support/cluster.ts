@@ -1,0 +1,62 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import type { TestContext } from 'node:test'
+import { skipUnless } from '@galley/kit/testing/shared'
+
+const cli = resolve(import.meta.dirname, '../../packages/cli/galley.ts')
+
+export const needsKubectl = skipUnless(
+  spawnSync('kubectl', ['version', '--client'], { stdio: 'ignore' }).status === 0,
+  'kubectl is missing (https://kubernetes.io/docs/tasks/tools)',
+)
+
+export interface Outcome {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** A place for the clusters of one test; they are stopped and deleted with it. */
+export class ClusterPlace {
+  readonly folder = mkdtempSync(join(tmpdir(), 'galley-cluster-'))
+  readonly kubeconfig = join(this.folder, 'kubeconfig')
+  readonly #started = new Set<string>()
+
+  constructor(context: TestContext) {
+    context.after(() => {
+      for (const name of this.#started) this.galley('stop', '--data', this.dataOf(name))
+      rmSync(this.folder, { recursive: true, force: true })
+    })
+  }
+
+  dataOf(name: string): string {
+    return join(this.folder, name)
+  }
+
+  /** `galley cluster …`, with a kubeconfig of its own. */
+  galley(...args: readonly string[]): Outcome {
+    return this.#run(process.execPath, [cli, 'cluster', ...args])
+  }
+
+  start(name: string, ...args: readonly string[]): Outcome {
+    this.#started.add(name)
+    return this.galley('start', '--data', this.dataOf(name), '--nodes', '0', ...args)
+  }
+
+  kubectl(...args: readonly string[]): Outcome {
+    return this.#run('kubectl', args)
+  }
+
+  /** The process that serves a cluster. */
+  pidOf(name: string): number {
+    return JSON.parse(readFileSync(join(this.dataOf(name), 'process.json'), 'utf8')).pid
+  }
+
+  #run(command: string, args: readonly string[]): Outcome {
+    const env = { ...process.env, KUBECONFIG: this.kubeconfig }
+    const { status: code, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8', env })
+    return { code, stdout, stderr }
+  }
+}
