@@ -1,4 +1,5 @@
 import type { Plugin } from './admission.ts'
+import { certificateApproval, certificateSigning } from './certificates.ts'
 import { claimResize } from './claim-resize.ts'
 import { defaultIngressClass, defaultStorageClass } from './default-class.ts'
 import { defaultTolerationSeconds } from './default-toleration-seconds.ts'
@@ -23,6 +24,8 @@ export const plugins: readonly Plugin[] = [
   storageInUse,
   claimResize,
   runtimeClass,
+  certificateApproval,
+  certificateSigning,
   defaultIngressClass,
   resourceQuota,
 ]

@@ -21,7 +21,9 @@ export function changeOf(server: Server, scope: Scope, manager: string): Change 
 /** What this resource takes from the old object whatever a client sends. */
 function resetFieldsOf({ resource, subresource }: Scope): readonly (readonly string[])[] {
   const { kind, struct } = resource
-  const rules = subresource === 'status' ? kind.status : kind.update
+  const part =
+    kind.parts && Object.hasOwn(kind.parts, subresource) ? kind.parts[subresource] : undefined
+  const rules = part ?? (subresource === 'status' ? kind.status : kind.update)
   if (rules?.resetFields) return rules.resetFields
   if (subresource === 'status')
     return [...struct.fields.keys()].filter((field) => !kept.has(field)).map((field) => [field])

@@ -22,6 +22,20 @@ function requestedDuration({ spec }: CertificateSigningRequest): string {
   return spec.expirationSeconds === undefined ? '<none>' : humanDuration(spec.expirationSeconds)
 }
 
+/** The subresource by which a request is approved or denied. */
+const approval = {
+  prepare(next: CertificateSigningRequest, old: CertificateSigningRequest): void {
+    const conditions = next.status?.conditions
+    next.spec = structuredClone(old.spec)
+    next.status = { ...structuredClone(old.status) }
+    if (conditions) next.status.conditions = conditions
+    else delete next.status.conditions
+    stampConditions(next, old)
+  },
+  validate: validateApprovalUpdate,
+  resetFields: [['spec'], ['status', 'certificate']],
+} as const
+
 export const certificateSigningRequest = kind<CertificateSigningRequest>({
   group: 'certificates.k8s.io',
   version: 'v1',
@@ -49,6 +63,7 @@ export const certificateSigningRequest = kind<CertificateSigningRequest>({
     validate: validateStatusUpdate,
     resetFields: [['spec'], ['status', 'conditions']],
   },
+  parts: { approval },
   selectableFields: ({ spec }) => ({ 'spec.signerName': spec.signerName ?? '' }),
   columns: [
     nameColumn,
@@ -59,17 +74,3 @@ export const certificateSigningRequest = kind<CertificateSigningRequest>({
     text('Condition', condition),
   ],
 })
-
-/** The subresource by which a request is approved or denied. */
-export const approval = {
-  prepare(next: CertificateSigningRequest, old: CertificateSigningRequest): void {
-    const conditions = next.status?.conditions
-    next.spec = structuredClone(old.spec)
-    next.status = { ...structuredClone(old.status) }
-    if (conditions) next.status.conditions = conditions
-    else delete next.status.conditions
-    stampConditions(next, old)
-  },
-  validate: validateApprovalUpdate,
-  resetFields: [['spec'], ['status', 'certificate']],
-} as const
