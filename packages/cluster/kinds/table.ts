@@ -5,4 +5,9 @@ import { otherKinds } from './other-kinds.ts'
 import { reviewKinds } from './review-kinds.ts'
 
 /** Every kind that is built in. */
-export const kinds: readonly Kind[] = [namespace, ...otherKinds, ...reviewKinds, customResourceDefinition]
+export const kinds: readonly Kind[] = [
+  namespace,
+  ...otherKinds,
+  ...reviewKinds,
+  customResourceDefinition,
+]
