@@ -2,6 +2,7 @@ import {
   type Document,
   isAlias,
   isMap,
+  isNode,
   isScalar,
   isSeq,
   LineCounter,
@@ -9,7 +10,7 @@ import {
   parseAllDocuments,
   type YAMLMap,
 } from 'yaml'
-import { DecodeError } from './decode-error.ts'
+import { DecodeError, goQuote } from './decode-error.ts'
 import { deepest } from './json-syntax.ts'
 import { plainScalar } from './yaml-scalar.ts'
 
@@ -124,20 +125,23 @@ class Writer {
 
   #key(pair: Pair): string {
     const key = scalarValue(this.#target(pair.key))
-    if (key === null || typeof key === 'object')
-      throw new DecodeError(
-        `unsupported map key of type: ${key === null ? '%!s(<nil>)' : 'map'}, key: ${String(key)}, value: `,
-      )
+    if (key === null) throw new DecodeError(nullKey(scalarValue(this.#target(pair.value))))
+    if (typeof key === 'object') throw new DecodeError('yaml: invalid map key')
     return String(key)
   }
 
+  /** Upstream tells of the line on which the value begins. */
   #repeat(pair: Pair, key: string): void {
-    const at = isScalar(pair.key) ? (pair.key.range?.[0] ?? 0) : 0
-    this.repeated.push(
-      `line ${this.#lines.linePos(at).line}: key ${JSON.stringify(key)} already set in map`,
-    )
+    const place = isNode(pair.value) ? pair.value : pair.key
+    const { line } = this.#lines.linePos(isNode(place) ? (place.range?.[0] ?? 0) : 0)
+    const isText = typeof scalarValue(this.#target(pair.key)) === 'string'
+    this.repeated.push(`line ${line}: key ${isText ? goQuote(key) : key} already set in map`)
   }
 }
+
+/** Upstream's message was meant to name the key's type, which null has not. */
+const nullKey = (value: unknown) =>
+  `unsupported map key of type: %!s(<nil>), key: <nil>, value: ${typeof value === 'string' ? goQuote(value) : value === null ? '<nil>' : String(value)}`
 
 const isMerge = ({ key }: Pair) => isScalar(key) && key.type === 'PLAIN' && key.value === '<<'
 
