@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { setTimeout as wait } from 'node:timers/promises'
+import { systemClock } from '@galley/kit/clock'
+import { createLogger } from '@galley/kit/logging'
+import { discoveryEndpoint } from '../apiserver/discovery/discovery.ts'
+import { createApi } from '../apiserver/handler.ts'
+import { openApiEndpoint } from '../apiserver/openapi/openapi.ts'
+import { Resources } from '../apiserver/resources.ts'
+import { Client } from '../client/client.ts'
+import { runControllers } from '../controllers/loop/run.ts'
+import { structs } from '../kinds/structure/structs.ts'
+import { createMemoryStore } from '../store/live-store.ts'
+import { customResourceDefinition } from './custom-resource-definition.ts'
+import { definitionsController } from './definitions-controller.ts'
+import { Serving } from './serving.ts'
+import { cronTabSchema, cronTabs, version } from './testing/cron-tabs.ts'
+
+type Body = Record<string, unknown>
+
+/** An API that knows definitions alone, and the controller that makes kinds of them. */
+function started() {
+  const resources = new Resources([customResourceDefinition], structs)
+  const log = createLogger({ level: 'silent' })
+  const clock = systemClock
+  const endpoints = [discoveryEndpoint(resources), openApiEndpoint(resources)]
+  const api = createApi({ store: createMemoryStore(), resources, clock, log, endpoints })
+  const ended = new AbortController()
+  const client = new Client({ fetch: (request) => api.fetch(request), userAgent: 'test' })
+  const controllers = [definitionsController(new Serving(resources))]
+  const done = runControllers({ controllers, client, clock, log, signal: ended.signal })
+  const send = async (method: string, path: string, body?: unknown) => {
+    const headers = { 'content-type': 'application/json' }
+    const init = body === undefined ? {} : { body: JSON.stringify(body), headers }
+    const answer = await api.fetch(new Request(`http://cluster${path}`, { method, ...init }))
+    return { status: answer.status, headers: answer.headers, body: (await answer.json()) as Body }
+  }
+  return {
+    send,
+    async [Symbol.asyncDispose]() {
+      ended.abort()
+      await done
+    },
+  }
+}
+
+const definitions = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions'
+const objects = '/apis/stable.example.com/v1/crontabs'
+
+const clusterWide = (...versions: Parameters<typeof version>[]) => {
+  const definition = cronTabs(versions.map((it) => version(...it)))
+  definition.spec.scope = 'Cluster'
+  return definition
+}
+
+async function until(check: () => Promise<boolean>): Promise<void> {
+  for (let tries = 0; tries < 200; tries++) {
+    if (await check()) return
+    await wait(10)
+  }
+  throw new Error('It did not come about.')
+}
+
+type Send = ReturnType<typeof started>['send']
+const isEstablished = async (send: Send) =>
+  JSON.stringify((await send('GET', `${definitions}/crontabs.stable.example.com`)).body).includes(
+    'InitialNamesAccepted',
+  )
+
+test('a definition is named, established, served and published', async () => {
+  await using cluster = started()
+  const { send } = cluster
+  const created = await send('POST', definitions, clusterWide([cronTabSchema]))
+  assert.equal(created.status, 201)
+  await until(() => isEstablished(send))
+  const list = await send('GET', '/apis/stable.example.com/v1')
+  assert.equal((list.body.resources as Body[])[0]?.name, 'crontabs')
+  const document = await send('GET', '/openapi/v3/apis/stable.example.com/v1')
+  const { schemas } = document.body.components as { schemas: Body }
+  assert.ok(schemas['com.example.stable.v1.CronTab'])
+})
+
+const cronTab = (spec: Body) => ({
+  apiVersion: 'stable.example.com/v1',
+  kind: 'CronTab',
+  metadata: { name: 'a' },
+  spec,
+})
+
+test('custom objects are defaulted, pruned and checked', async () => {
+  await using cluster = started()
+  const { send } = cluster
+  await send('POST', definitions, clusterWide([cronTabSchema]))
+  await until(() => isEstablished(send))
+  const refused = await send('POST', objects, cronTab({ cronSpec: 1 }))
+  assert.equal(refused.status, 422)
+  const strict = `${objects}?fieldValidation=Strict`
+  const unknown = await send('POST', strict, cronTab({ cronSpec: '* * * * *', odd: 1 }))
+  assert.match(String(unknown.body.message), /strict decoding error: unknown field "spec.odd"/)
+  const created = await send(
+    'POST',
+    objects,
+    cronTab({ cronSpec: '* * * * *', odd: 1, note: null }),
+  )
+  assert.equal(created.status, 201)
+  assert.deepEqual(created.body.spec, { cronSpec: '* * * * *', note: null, replicas: 2 })
+  assert.equal((created.body.metadata as Body).generation, 1)
+})
+
+test('objects are given in each served version, with that version’s defaults', async () => {
+  await using cluster = started()
+  const { send } = cluster
+  const newer = {
+    type: 'object',
+    properties: {
+      spec: {
+        type: 'object',
+        properties: { cronSpec: { type: 'string' }, extra: { type: 'string', default: 'x' } },
+      },
+    },
+  }
+  const second = { name: 'v2', storage: false, deprecated: true }
+  await send('POST', definitions, clusterWide([cronTabSchema], [newer, second]))
+  await until(() => isEstablished(send))
+  await send('POST', objects, cronTab({ cronSpec: '* * * * *' }))
+  const read = await send('GET', '/apis/stable.example.com/v2/crontabs/a')
+  assert.equal(read.body.apiVersion, 'stable.example.com/v2')
+  assert.deepEqual(read.body.spec, { cronSpec: '* * * * *', extra: 'x' })
+  assert.equal(read.headers.get('warning'), '299 - "stable.example.com/v2 CronTab is deprecated"')
+})
+
+test('a definition takes its objects with it', async () => {
+  await using cluster = started()
+  const { send } = cluster
+  await send('POST', definitions, clusterWide([cronTabSchema]))
+  await until(() => isEstablished(send))
+  await send('POST', objects, cronTab({ cronSpec: '* * * * *' }))
+  const path = `${definitions}/crontabs.stable.example.com`
+  const deleted = await send('DELETE', path)
+  assert.deepEqual((deleted.body.metadata as Body).finalizers, [
+    'customresourcecleanup.apiextensions.k8s.io',
+  ])
+  await until(async () => (await send('GET', path)).status === 404)
+  await send('POST', definitions, clusterWide([cronTabSchema]))
+  await until(() => isEstablished(send))
+  assert.deepEqual((await send('GET', objects)).body.items, [])
+})

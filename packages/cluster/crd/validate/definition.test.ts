@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import type { Version } from '../definition.ts'
+import type { JsonSchema } from '../schema.ts'
+import { cronTabSchema, cronTabs, version } from '../testing/cron-tabs.ts'
+import { validateDefinition, validateDefinitionUpdate } from './definition.ts'
+
+const said = (versions: Version[]): string[] =>
+  validateDefinition(cronTabs(versions)).map(({ field, message }) => `${field}: ${message}`)
+const saidOf = (schema: JsonSchema) => said([version(schema)])
+const ofSpec = (spec: JsonSchema) => saidOf({ type: 'object', properties: { spec } })
+
+test('a sound definition is let through', () => {
+  assert.deepEqual(validateDefinition(cronTabs()), [])
+})
+
+test('a single schema is named as that of all versions', () => {
+  assert.deepEqual(saidOf({ type: 'string' }), [
+    'spec.validation.openAPIV3Schema.type: Invalid value: "string": must be object at the root',
+  ])
+  const differing = [
+    version({ type: 'string' }),
+    version(cronTabSchema, { name: 'v2', storage: false }),
+  ]
+  assert.deepEqual(said(differing), [
+    'spec.versions[0].schema.openAPIV3Schema.type: Invalid value: "string": must be object at the root',
+  ])
+})
+
+const root = 'spec.validation.openAPIV3Schema'
+const spec = `${root}.properties[spec]`
+const refusals: readonly (readonly [name: string, schema: JsonSchema, expected: string])[] = [
+  [
+    'a field without a type',
+    {},
+    `${spec}.type: Required value: must not be empty for specified object fields`,
+  ],
+  ['a list without items', { type: 'array' }, `${spec}.items: Required value: must be specified`],
+  [
+    'a type within a choice',
+    { type: 'object', anyOf: [{ type: 'object' }] },
+    `${spec}.anyOf[0].type: Forbidden: must be empty to be structural`,
+  ],
+  [
+    'a default of another type',
+    { type: 'integer', default: 'x' },
+    `${spec}.default: Invalid value: "string":  in body must be of type integer: "string"`,
+  ],
+  [
+    'unique items',
+    { type: 'array', uniqueItems: true, items: { type: 'string' } },
+    `${spec}.uniqueItems: Forbidden: uniqueItems cannot be set to true since the runtime complexity becomes quadratic`,
+  ],
+  [
+    'a key that items need not have',
+    {
+      type: 'array',
+      'x-kubernetes-list-type': 'map',
+      'x-kubernetes-list-map-keys': ['name'],
+      items: { type: 'object', properties: { name: { type: 'string' } } },
+    },
+    `${spec}.items.properties[name].default: Required value: this property is in x-kubernetes-list-map-keys, so it must have a default or be a required property`,
+  ],
+  [
+    'a rule in CEL',
+    { type: 'object', 'x-kubernetes-validations': [{ rule: 'self.a < self.b' }] },
+    `${spec}.x-kubernetes-validations: Forbidden: validation rules written in CEL are not supported: check by the schema, or leave them out`,
+  ],
+]
+
+for (const [name, schema, expected] of refusals)
+  test(`${name} is refused`, () => {
+    assert.deepEqual(ofSpec(schema), [expected])
+  })
+
+test('a choice about what is not specified is refused', () => {
+  const schema = { type: 'object', oneOf: [{ properties: { a: { minimum: 1 } } }] }
+  assert.deepEqual(saidOf(schema), [
+    `${root}.properties[a]: Required value: because it is defined in ${root}.oneOf[0].properties[a]`,
+  ])
+})
+
+test('webhooks that convert are refused by name', () => {
+  const definition = cronTabs()
+  definition.spec.conversion = { strategy: 'Webhook', webhook: {} }
+  const [error] = validateDefinition(definition)
+  assert.equal(error?.field, 'spec.conversion.strategy')
+  assert.match(error?.message ?? '', /conversion webhooks are not supported/)
+})
+
+test('names and the group are checked', () => {
+  const definition = cronTabs()
+  definition.spec.group = 'example'
+  definition.spec.names = { plural: 'Odd', kind: 'CronTab', listKind: 'CronTab' }
+  const fields = validateDefinition(definition).map(({ field, reason }) => `${field} ${reason}`)
+  assert.deepEqual(fields, [
+    'metadata.name FieldValueInvalid',
+    'spec.group FieldValueInvalid',
+    'spec.names.singular FieldValueRequired',
+    'spec.names.plural FieldValueInvalid',
+    'spec.names.listKind FieldValueInvalid',
+  ])
+})
+
+test('what objects are stored by cannot be changed once it is established', () => {
+  const old = cronTabs()
+  old.status.conditions = [{ type: 'Established', status: 'True' }]
+  const next = cronTabs()
+  next.spec.scope = 'Cluster'
+  assert.deepEqual(
+    validateDefinitionUpdate(next, old).map(({ field, message }) => [field, message]),
+    [['spec.scope', 'Invalid value: "Cluster": field is immutable']],
+  )
+})
+
+test('a version that was stored must remain', () => {
+  const definition = cronTabs([version(cronTabSchema, { name: 'v2' })])
+  definition.status.storedVersions = ['v1', 'v2']
+  const [error] = validateDefinition(definition)
+  assert.equal(error?.field, 'status.storedVersions[0]')
+})
