@@ -21,9 +21,12 @@ export interface Asked {
   readonly access: Access
 }
 
-/** A handler that reads a review, has its status filled and sends it back. */
+/** What a review is answered with: the review itself, filled in, or one that says no more than it has to. */
+type Filled = Partial<Pick<KubeObject, 'metadata'>> & { readonly status: object }
+
+/** A handler that reads a review, has it filled and sends it back. */
 export const review =
-  (fill: (review: Review, asked: Asked) => Promise<object> | object): Handler =>
+  (fill: (review: Review, asked: Asked) => Promise<Filled> | Filled): Handler =>
   async (server: Server, scope: Scope): Promise<Answer> => {
     const { access } = server
     if (!access) throw new Error('reviews need roles and tokens to answer from')
@@ -33,7 +36,7 @@ export const review =
     dropServerFields(read)
     matchNamespace(read, scope.resource, scope.namespace)
     recordManager(server, scope, undefined, read, options.manager)
-    const { creationTimestamp: _, uid: __, ...metadata } = read.metadata
-    const status = { ...(await fill(read, { server, scope, access })) }
-    return objectAnswer(server, scope, 201, { ...read, metadata, status })
+    const { apiVersion, kind } = read
+    const filled = await fill(read, { server, scope, access })
+    return objectAnswer(server, scope, 201, { apiVersion, kind, metadata: {}, ...filled })
   }

@@ -1,27 +1,33 @@
+import { nowText } from '../../server.ts'
+import { badRequestError } from '../../status.ts'
+import type { PolicyRule } from '../rules.ts'
 import { review } from './answer-review.ts'
 
 /** Who am I? */
-export const selfSubjectReview = review((_, { scope }) => {
+export const selfSubjectReview = review((_, { server, scope }) => {
   const { username, uid, groups, extra } = scope.call.user
-  return { userInfo: { username, ...(uid && { uid }), groups, ...(extra && { extra }) } }
+  const userInfo = { username, ...(uid && { uid }), groups, ...(extra && { extra }) }
+  return { metadata: { creationTimestamp: nowText(server) }, status: { userInfo } }
 })
 
 /** What may I do in a namespace? */
 export const selfSubjectRulesReview = review(({ spec }, { scope, access }) => {
-  const namespace = typeof spec.namespace === 'string' ? spec.namespace : ''
+  const { namespace = '' } = spec as { readonly namespace?: string }
+  if (!namespace) throw badRequestError('no namespace on request')
   const rules = access.rbac.rulesOf(scope.call.user, namespace)
-  return {
-    resourceRules: rules
-      .filter(({ nonResourceURLs }) => !nonResourceURLs?.length)
-      .map(({ verbs, apiGroups, resources, resourceNames }) => ({
-        verbs,
-        apiGroups,
-        resources,
-        ...(resourceNames?.length && { resourceNames }),
-      })),
+  const status = {
+    resourceRules: rules.filter(({ resources }) => resources?.length).map(resourceRule),
     nonResourceRules: rules
       .filter(({ nonResourceURLs }) => nonResourceURLs?.length)
       .map(({ verbs, nonResourceURLs }) => ({ verbs, nonResourceURLs })),
     incomplete: false,
   }
+  return { spec: {}, status }
+})
+
+const resourceRule = ({ verbs, apiGroups, resources, resourceNames }: PolicyRule) => ({
+  verbs,
+  apiGroups,
+  resources,
+  ...(resourceNames?.length && { resourceNames }),
 })
