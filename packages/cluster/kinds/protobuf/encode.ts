@@ -106,8 +106,12 @@ function putMap(name: string, number: number, encoding: Encoding): Put {
     for (let at = keys.length - 1; at >= 0; at--) {
       const key = keys[at] ?? ''
       const before = writer.length
-      encoding.write(map[key], writer)
-      writer.varint(valueTag)
+      const value = map[key]
+      // Bytes that are nothing are not written; all else has a zero.
+      if (encoding !== simple.bytes || typeof value === 'string') {
+        encoding.write(value, writer)
+        writer.varint(valueTag)
+      }
       writer.string(key)
       writer.byte((1 << 3) | wire.bytes)
       closeMessage(writer, before, number)

@@ -29,6 +29,7 @@ export interface YamlJson {
 const mostNodes = 1_000_000
 
 export function yamlToJson(yaml: string): YamlJson {
+  if (control.test(yaml)) throw new DecodeError('yaml: control characters are not allowed')
   const lines = new LineCounter()
   const document = firstDocument(yaml, lines)
   if (!document) return { text: 'null', problem: undefined }
@@ -43,6 +44,9 @@ export function yamlToJson(yaml: string): YamlJson {
     : undefined
   return { text, problem }
 }
+
+/** What YAML's reader takes for no character (YAML 1.1, section 4.1.1). */
+const control = /[^\t\n\r\x20-\x7e\x85\xa0-\ufffd\u{10000}-\u{10ffff}]/u
 
 const oneLine = (error: Error) => error.message.split('\n')[0]?.replace(/ at line \d+.*$/, '') ?? ''
 
@@ -150,11 +154,16 @@ function scalarValue(node: unknown): unknown {
   if (node === null || node === undefined) return null
   if (!isScalar(node)) return {}
   const text = String(node.source ?? node.value ?? '')
-  if (node.tag === '!!binary' || node.tag === 'tag:yaml.org,2002:binary')
-    return Buffer.from(text, 'base64').toString()
+  if (node.tag === 'tag:yaml.org,2002:binary') return Buffer.from(text, 'base64').toString()
+  if (resolved.has(node.tag ?? '')) return plainScalar(String(node.value))
   if (node.type !== 'PLAIN' || node.tag) return typeof node.value === 'string' ? node.value : text
   return plainScalar(text)
 }
+
+/** Tags whose values are what they look like, quoted or not. */
+const resolved = new Set(
+  ['int', 'float', 'bool', 'null', 'timestamp'].map((name) => `tag:yaml.org,2002:${name}`),
+)
 
 const jsonOf = (value: unknown) =>
   typeof value === 'bigint' ? String(value) : JSON.stringify(value)
