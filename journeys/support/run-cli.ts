@@ -54,7 +54,7 @@ export class Cli {
   }
 
   #spawn(argv: readonly string[]) {
-    const child = spawn(process.execPath, [cli, ...argv], {
+    const child = spawn(process.execPath, ['--', cli, ...argv], {
       env: { ...process.env, GALLEY_DATA: this.#data },
       stdio: ['ignore', 'pipe', 'pipe'],
     })

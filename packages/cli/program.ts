@@ -121,13 +121,13 @@ function examples(definition: Command): string {
 function valuesOf(definition: Command, given: Record<string, unknown>): Record<string, never> {
   const entries = Object.entries(definition.options).map(([key, option]) => [
     key,
-    readOption(option, given[key]),
+    readValue(option, given[key]),
   ])
   // Safe: each value came out of its own option's parser.
   return Object.fromEntries(entries) as Record<string, never>
 }
 
-function readOption(option: Option<unknown>, given: unknown): unknown {
+function readValue(option: Option<unknown>, given: unknown): unknown {
   const { flags, parse } = option
   if (parse === undefined) return given === true
   if (option.isRepeated) {
