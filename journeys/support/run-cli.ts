@@ -41,6 +41,16 @@ export class Cli {
     throw new Error(`galley ${argv.join(' ')} ended with ${code}: ${stderr}`)
   }
 
+  /** Runs a command line that is killed after so many milliseconds unless it has ended. */
+  async runAndKill(milliseconds: number, ...argv: readonly string[]): Promise<boolean> {
+    const child = this.#spawn(argv)
+    const closed = once(child, 'close')
+    const timer = setTimeout(() => child.kill('SIGKILL'), milliseconds)
+    await closed
+    clearTimeout(timer)
+    return child.signalCode === 'SIGKILL'
+  }
+
   /** Starts a registry on a free port for one test, and gives its address without the scheme. */
   async registry(context: TestContext): Promise<string> {
     const child = this.#spawn(['registry', '--listen', '127.0.0.1:0'])
