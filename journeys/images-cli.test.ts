@@ -159,6 +159,7 @@ test('errors say what to do, and exit as documented', async (context) => {
     [['build', '--target', 'x', food11], 2, /--target is for building from a Dockerfile/],
     [['load'], 2, /-i FILE/],
     [['load', '-i', 'no.tar'], 3, /no archive no\.tar/],
+    [['save', '-o', '/nowhere/x.tar', 'x'], 4, /\/nowhere\/x\.tar cannot be written/],
     [['registry', '--listen', '5000'], 2, /expected ADDRESS:PORT/],
     [['registry', '--listen', '0.0.0.0:0'], 3, /without authentication and TLS/],
     [['registry', '--listen', `127.0.0.1:${port}`], 4, /already/],

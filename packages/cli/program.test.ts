@@ -83,6 +83,12 @@ test('what an interrupt breaks off is no defect', async () => {
   assert.equal(notes.at(-1), 'galley: interrupted before it was done')
 })
 
+test('what the system refuses is no defect either', async () => {
+  const refused = await galley('images', '--data', '/sys/kernel/galley')
+  assert.equal(refused.code, 4)
+  assert.match(refused.notes, /(EPERM|EACCES|EROFS): .*\nSee to rights and room/)
+})
+
 test('a missing or foreign model file exits with 3 and says what to give', async () => {
   const missing = await galley('model', 'inspect', 'no-such.keras')
   assert.equal(missing.code, 3)

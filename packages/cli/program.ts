@@ -4,6 +4,7 @@ import { CommanderError, Command as Parser } from 'commander'
 import type { Command, Option } from './command.ts'
 import { commands } from './commands.ts'
 import { type ContainerExit, type ExitCode, exitCodeOf, exitCodes } from './exit-codes.ts'
+import { refusedBySystem } from './surroundings.ts'
 import type { Terminal } from './terminal.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -147,7 +148,9 @@ function parsed(flags: string, parse: (text: string) => unknown, text: string): 
 }
 
 function report(thrown: unknown, argv: readonly string[], terminal: Terminal): ExitCode {
-  const error = wasInterrupted(thrown, terminal) ? interrupted(thrown) : toGalleyError(thrown)
+  const error = wasInterrupted(thrown, terminal)
+    ? interrupted(thrown)
+    : (refusedBySystem(thrown) ?? toGalleyError(thrown))
   terminal.note(`galley: ${error.message}`)
   if (error.next !== undefined) terminal.note(error.next)
   if (error.code === 'internal') terminal.note(defectDetails(error))
