@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { systemClock } from '@galley/kit/clock'
 import type { NetworkConfig, PublishedPort, RuntimeConfig } from '../state/container-config.ts'
@@ -67,6 +69,17 @@ export function runtimeCases(
     const { stdout } = await open.run(['env'], { env: ['COURSE=dessert', 'EMPTY='] })
     const { env, cwd } = JSON.parse(stdout)
     assert.deepEqual([env.COURSE, env.EMPTY, cwd.endsWith('/app')], ['dessert', '', true])
+  })
+
+  check('a folder of the host is seen at its place', async (open) => {
+    const source = join(open.root, 'pantry')
+    mkdirSync(source)
+    writeFileSync(join(source, 'note'), 'salt')
+    const { stdout } = await open.run(['/given/pantry/note'], {
+      entrypoint: ['node', '-p', "fs.readFileSync(process.argv[1], 'utf8')"],
+      mounts: [{ source, target: '/given/pantry', readOnly: true }],
+    })
+    assert.equal(stdout, 'salt\n')
   })
 
   check('input reaches the program', async (open) => {
