@@ -56,7 +56,7 @@ test('a wrong command line exits with 2 and says what is wrong', async () => {
     [['run', '-m', 'much', 'x'], /--memory: "much" is not a size/],
     [['run', '-m', '1k', 'x'], /--memory: .* with 1024 bytes of memory\.\nGive it 6m or more/],
     [['run', '--cpus', '0', 'x'], /--cpus <number>: expected a positive number, found '0'/],
-    [['run', '-v', '/a', 'x'], /-v: "\/a" does not mount a folder/],
+    [['run', '-v', '/a', 'x'], /-v: "\/a" does not mount anything/],
     [['run', '--name', '!', 'x'], /--name: "!" cannot be a container's name/],
     [['kill', '-s', 'NOPE', 'x'], /--signal: "NOPE" is not a signal/],
     [['build', '-t', 'A', '.'], /-t: "library\/A" is not an image reference/],

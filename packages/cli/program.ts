@@ -12,6 +12,7 @@ const groups: Readonly<Record<string, string>> = {
   cluster: 'run a Kubernetes-compatible cluster on this machine',
   model: 'look into, check and convert model files',
   image: 'look after local images',
+  volume: 'look after named volumes',
 }
 
 const exitHelp = `

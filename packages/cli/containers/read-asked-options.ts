@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { checkName } from '@galley/containers/names/container-name'
-import { parseBindMount } from '@galley/containers/options/bind-mount'
 import { envEntry, parseEnvFile } from '@galley/containers/options/env-file'
 import { memoryLimit } from '@galley/containers/options/memory-limit'
+import { parseMount } from '@galley/containers/options/mount'
 import { parsePublishedPort } from '@galley/containers/options/published-port'
 import type { CreateOptions } from '@galley/containers/verbs/create-options'
 import { GalleyError } from '@galley/kit/errors'
@@ -37,7 +37,7 @@ export async function readAskedOptions(
     ...(user !== undefined && { user }),
     ...(entrypoint !== undefined && { entrypoint: [entrypoint] }),
     env: await readEnv(asked),
-    mounts: asked.volume.map((text) => readOption('-v', () => parseBindMount(text, process.cwd()))),
+    mounts: asked.volume.map((text) => readOption('-v', () => parseMount(text, process.cwd()))),
     ports: asked.publish.map((text) => readOption('-p', () => parsePublishedPort(text))),
     limits: {
       ...(cpus !== undefined && { cpus }),

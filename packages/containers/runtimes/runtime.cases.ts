@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { systemClock } from '@galley/kit/clock'
@@ -17,6 +17,7 @@ import { startAttached, startContainer } from '../verbs/start.ts'
 import { containerReadings } from '../verbs/stats.ts'
 import { killContainer, stopContainer } from '../verbs/stop.ts'
 import { containerProcesses } from '../verbs/top.ts'
+import { listVolumes, removeVolume } from '../verbs/volumes.ts'
 import { waitForContainer } from '../verbs/wait.ts'
 
 const anyPort: PublishedPort = {
@@ -81,6 +82,28 @@ export function runtimeCases(
     })
     assert.equal(stdout, 'salt\n')
   })
+
+  check(
+    'a named volume begins as what the image has there, and outlives its containers',
+    async (open) => {
+      const mounts = [{ volume: `pantry-${name}`, target: '/app', readOnly: false }]
+      const root = { user: '0', mounts } // the image's /app is root's
+      const write = "fs.writeFileSync('note', fs.readdirSync('.').join())"
+      await open.run([], { entrypoint: ['node', '-e', write], ...root })
+      const [volume] = await listVolumes(open.engine)
+      await assert.rejects(removeVolume(open.engine, `pantry-${name}`), /belongs to the container/)
+      await open.removeAll()
+      const read = "fs.readFileSync('note', 'utf8')"
+      const { stdout } = await open.run([], { entrypoint: ['node', '-p', read], ...root })
+      assert.match(stdout, /main\.mjs/)
+      await open.removeAll()
+      await removeVolume(open.engine, `pantry-${name}`)
+      assert.deepEqual(
+        [existsSync(volume?.folder ?? ''), await listVolumes(open.engine)],
+        [false, []],
+      )
+    },
+  )
 
   check('input reaches the program', async (open) => {
     const { id } = await open.create({ command: ['echo'], stdin: true })

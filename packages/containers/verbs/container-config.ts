@@ -3,7 +3,7 @@ import { posix } from 'node:path'
 import { ContainerError } from '../errors.ts'
 import { checkMemory } from '../options/memory-limit.ts'
 import { refusePorts } from '../options/network.ts'
-import type { ContainerConfig, Limits } from '../state/container-config.ts'
+import type { BindMount, ContainerConfig, Limits } from '../state/container-config.ts'
 import type { CreateOptions } from './create-options.ts'
 
 const PATH = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
@@ -12,6 +12,7 @@ const usualLogs = { fileBytes: 10 * 1024 * 1024, files: 3 }
 /** Puts together what was asked and what the image says; throws `ContainerError` for nonsense. */
 export function configFor(
   options: CreateOptions,
+  mounts: readonly BindMount[],
   identity: Pick<ContainerConfig, 'id' | 'name' | 'createdAt'>,
 ): ContainerConfig {
   const { image, limits = {} } = options
@@ -30,7 +31,7 @@ export function configFor(
     tty: options.tty ?? false,
     stdin: options.stdin ?? false,
     stopSignal: signalName(options.stopSignal ?? config.StopSignal ?? 'SIGTERM'),
-    mounts: options.mounts ?? [],
+    mounts,
     tmpfs: [],
     limits: checkedLimits(limits),
     network: options.network,
