@@ -42,6 +42,16 @@ test('an image goes from a Dockerfile to a registry and back', async (context) =
   assert.deepEqual(found.RepoDigests, [`${host}/kitchen@${pushed.digest}`])
 })
 
+test('an image is pushed in Docker’s format when that is asked for', async (context) => {
+  const { source, galley } = await kitchen(context)
+  const host = await galley.registry(context)
+  await galley.print('build', '-t', `${host}/kitchen:1`, source)
+  await galley.print('push', '--format', 'docker', `${host}/kitchen:1`)
+  const { headers } = await fetch(`http://${host}/v2/kitchen/manifests/1`)
+  const type = headers.get('content-type')
+  assert.equal(type, 'application/vnd.docker.distribution.manifest.v2+json')
+})
+
 test('names, build arguments and labels may be given several times', async (context) => {
   const { source, galley } = await kitchen(context)
   const given = [
@@ -149,6 +159,7 @@ test('errors say what to do, and exit as documented', async (context) => {
     [['build', '--target', 'x', food11], 2, /--target is for building from a Dockerfile/],
     [['load'], 2, /-i FILE/],
     [['load', '-i', 'no.tar'], 3, /no archive no\.tar/],
+    [['save', '-o', '/nowhere/x.tar', 'x'], 4, /\/nowhere\/x\.tar cannot be written/],
     [['registry', '--listen', '5000'], 2, /expected ADDRESS:PORT/],
     [['registry', '--listen', '0.0.0.0:0'], 3, /without authentication and TLS/],
     [['registry', '--listen', `127.0.0.1:${port}`], 4, /already/],

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { join, resolve } from 'node:path'
 import { type TestContext, test } from 'node:test'
-import { setTimeout as delay } from 'node:timers/promises'
 import { probeRuntimes } from '@galley/containers/runtimes/probe'
 import { temporaryFolder } from './support/images.ts'
 import { postPhotos } from './support/photo-client.ts'
+import { ready } from './support/ready.ts'
 import { Cli } from './support/run-cli.ts'
 
 const root = resolve(import.meta.dirname, '..')
@@ -56,13 +56,4 @@ test('a container that removes itself may be removed by force while it runs', as
 async function laboratory(context: TestContext) {
   const galley = new Cli(join(await temporaryFolder(context), 'data'))
   return { galley, alias: `10.10.1.1:5000=${await galley.registry(context)}` }
-}
-
-async function ready(url: string): Promise<void> {
-  for (let attempt = 0; attempt < 150; attempt++) {
-    const response = await fetch(url).catch(() => undefined)
-    if (response?.ok) return
-    await delay(200)
-  }
-  assert.fail(`${url} was not ready in time`)
 }

@@ -1,29 +1,14 @@
 import assert from 'node:assert/strict'
-import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { digestOf } from '@galley/images/oci/digest'
 import { openLayout } from '@galley/images/oci/layout'
 import { parseReference } from '@galley/images/oci/reference'
-import { collectGarbage } from '@galley/images/registry/collect-garbage'
-import { startRegistry } from '@galley/images/registry/start-registry'
-import { systemClock } from '@galley/kit/clock'
-import { createLogger } from '@galley/kit/logging'
 import { addImage, pull, push, temporaryFolder } from './support/images.ts'
 import { startRegistryProcess } from './support/registry-process.ts'
+import { requireNothingLeaked, requireRightBlobs } from './support/registry-remains.ts'
 
 const kills = 50
 const bytesALayer = 400_000
-
-/** Every file that goes by a digest has to have it. */
-async function requireRightBlobs(data: string): Promise<number> {
-  const folder = join(data, 'blobs/sha256')
-  const names = await readdir(folder)
-  for (const name of names) {
-    assert.equal(digestOf(await readFile(join(folder, name))), `sha256:${name}`)
-  }
-  return names.length
-}
 
 test('a registry killed fifty times during pushes loses and leaks nothing', async (context) => {
   const folder = await temporaryFolder(context)
@@ -55,19 +40,5 @@ test('a registry killed fifty times during pushes loses and leaks nothing', asyn
     assert.deepEqual(pulled, await layout.resolve(reference))
   }
   await registry.kill()
-  await requireNothingLeaked(data)
+  await requireNothingLeaked(data, kills)
 })
-
-/** Two days later, everything that is left is what some image is made of. */
-async function requireNothingLeaked(data: string): Promise<void> {
-  const clock = { ...systemClock, now: () => Date.now() + 2 * 24 * 60 * 60 * 1000 }
-  const logger = createLogger({ level: 'silent' })
-  const listen = { host: '127.0.0.1', port: 0 }
-  const registry = await startRegistry({ listen, data, logger, clock })
-  await collectGarbage(data, { clock })
-  await registry.close()
-  // A config and three layers an image.
-  assert.equal(await requireRightBlobs(data), 4 * kills)
-  assert.deepEqual(await readdir(join(data, 'uploads')), [])
-  assert.deepEqual(await readdir(join(data, '.staging')), [])
-}

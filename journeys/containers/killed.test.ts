@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { writeFileSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { test } from 'node:test'
@@ -41,6 +41,7 @@ for (const { runtime, name } of await probeRuntimes()) {
       await checkNothingLost(kitchen, ends)
       for (const end of ends) if (end) kitchen.ids.add(end.id)
       assert.deepEqual(Object.values(await kitchen.remainsAfterRemoval()).flat(), [])
+      assert.equal(existsSync(`/sys/class/net/${settings.bridge}`), false)
     }
   })
 }

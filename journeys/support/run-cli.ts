@@ -14,9 +14,11 @@ export interface Ended {
 /** `galley` as a user runs it, with a data folder of its own. */
 export class Cli {
   readonly #data: string
+  readonly #env: Readonly<Record<string, string>>
 
-  constructor(data: string) {
+  constructor(data: string, env: Readonly<Record<string, string>> = {}) {
     this.#data = data
+    this.#env = env
   }
 
   /** Runs a command line to its end. */
@@ -41,21 +43,33 @@ export class Cli {
     throw new Error(`galley ${argv.join(' ')} ended with ${code}: ${stderr}`)
   }
 
+  /** Runs a command line that is killed after so many milliseconds unless it has ended. */
+  async runAndKill(milliseconds: number, ...argv: readonly string[]): Promise<boolean> {
+    const child = this.#spawn(argv)
+    const closed = once(child, 'close')
+    const timer = setTimeout(() => child.kill('SIGKILL'), milliseconds)
+    await closed
+    clearTimeout(timer)
+    return child.signalCode === 'SIGKILL'
+  }
+
   /** Starts a registry on a free port for one test, and gives its address without the scheme. */
-  async registry(context: TestContext): Promise<string> {
-    const child = this.#spawn(['registry', '--listen', '127.0.0.1:0'])
+  async registry(context: TestContext, ...options: readonly string[]): Promise<string> {
+    const child = this.#spawn(['registry', '--listen', '127.0.0.1:0', ...options])
     const closed = once(child, 'close')
     context.after(() => {
       child.kill('SIGTERM')
       return closed
     })
     const [line] = await once(child.stdout, 'data')
-    return String(line).trim().replace('Listening on http://', '')
+    return String(line)
+      .trim()
+      .replace(/^Listening on https?:\/\//, '')
   }
 
   #spawn(argv: readonly string[]) {
-    const child = spawn(process.execPath, [cli, ...argv], {
-      env: { ...process.env, GALLEY_DATA: this.#data },
+    const child = spawn(process.execPath, ['--', cli, ...argv], {
+      env: { ...process.env, GALLEY_DATA: this.#data, ...this.#env },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     child.stdout.setEncoding('utf8')

@@ -34,6 +34,8 @@ import { stats } from './commands/stats.ts'
 import { stop } from './commands/stop.ts'
 import { tag } from './commands/tag.ts'
 import { top } from './commands/top.ts'
+import { volumeLs } from './commands/volume-ls.ts'
+import { volumeRm } from './commands/volume-rm.ts'
 import { wait } from './commands/wait.ts'
 
 /** Every command, in the order in which help lists them. */
@@ -67,6 +69,8 @@ export const commands: readonly Command[] = [
   wait,
   port,
   top,
+  volumeLs,
+  volumeRm,
   clusterStart,
   clusterStop,
   clusterStatus,

@@ -51,6 +51,17 @@ test('a wrong command line exits with 2 and says what is wrong', async () => {
     [['serve', 'm', '--host', '0.0.0.0'], /--token-file FILE .* or --public/],
     [['predict', 'm'], /missing required argument 'PHOTO'/],
     [['model', 'frobnicate'], /unknown command 'frobnicate'/],
+    [['run', '-p', '70000:1', 'x'], /-p: "70000:1" does not publish a port\.\nWrite HOST_PORT/],
+    [['run', '-e', '=x', 'x'], /-e: "" cannot be the name of a variable/],
+    [['run', '-m', 'much', 'x'], /--memory: "much" is not a size/],
+    [['run', '-m', '1k', 'x'], /--memory: .* with 1024 bytes of memory\.\nGive it 6m or more/],
+    [['run', '--cpus', '0', 'x'], /--cpus <number>: expected a positive number, found '0'/],
+    [['run', '-v', '/a', 'x'], /-v: "\/a" does not mount anything/],
+    [['run', '--name', '!', 'x'], /--name: "!" cannot be a container's name/],
+    [['kill', '-s', 'NOPE', 'x'], /--signal: "NOPE" is not a signal/],
+    [['build', '-t', 'A', '.'], /-t: "library\/A" is not an image reference/],
+    [['pull', '--alias', 'x', 'y'], /--alias: "x" is not an alias of a registry/],
+    [['pull', '--platform', 'a/b/c/d', 'y'], /--platform: "a\/b\/c\/d" is not a platform/],
   ]
   for (const [argv, expected] of wrong) {
     const { code, notes } = await galley(...argv)
@@ -70,6 +81,12 @@ test('what an interrupt breaks off is no defect', async () => {
   })
   assert.equal(code, 4)
   assert.equal(notes.at(-1), 'galley: interrupted before it was done')
+})
+
+test('what the system refuses is no defect either', async () => {
+  const refused = await galley('images', '--data', '/sys/kernel/galley')
+  assert.equal(refused.code, 4)
+  assert.match(refused.notes, /(EPERM|EACCES|EROFS): .*\nSee to rights and room/)
 })
 
 test('a missing or foreign model file exits with 3 and says what to give', async () => {

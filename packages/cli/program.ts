@@ -4,6 +4,7 @@ import { CommanderError, Command as Parser } from 'commander'
 import type { Command, Option } from './command.ts'
 import { commands } from './commands.ts'
 import { type ContainerExit, type ExitCode, exitCodeOf, exitCodes } from './exit-codes.ts'
+import { refusedBySystem } from './surroundings.ts'
 import type { Terminal } from './terminal.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -11,6 +12,7 @@ const groups: Readonly<Record<string, string>> = {
   cluster: 'run a Kubernetes-compatible cluster on this machine',
   model: 'look into, check and convert model files',
   image: 'look after local images',
+  volume: 'look after named volumes',
 }
 
 const exitHelp = `
@@ -121,13 +123,13 @@ function examples(definition: Command): string {
 function valuesOf(definition: Command, given: Record<string, unknown>): Record<string, never> {
   const entries = Object.entries(definition.options).map(([key, option]) => [
     key,
-    readOption(option, given[key]),
+    readValue(option, given[key]),
   ])
   // Safe: each value came out of its own option's parser.
   return Object.fromEntries(entries) as Record<string, never>
 }
 
-function readOption(option: Option<unknown>, given: unknown): unknown {
+function readValue(option: Option<unknown>, given: unknown): unknown {
   const { flags, parse } = option
   if (parse === undefined) return given === true
   if (option.isRepeated) {
@@ -147,7 +149,9 @@ function parsed(flags: string, parse: (text: string) => unknown, text: string): 
 }
 
 function report(thrown: unknown, argv: readonly string[], terminal: Terminal): ExitCode {
-  const error = wasInterrupted(thrown, terminal) ? interrupted(thrown) : toGalleyError(thrown)
+  const error = wasInterrupted(thrown, terminal)
+    ? interrupted(thrown)
+    : (refusedBySystem(thrown) ?? toGalleyError(thrown))
   terminal.note(`galley: ${error.message}`)
   if (error.next !== undefined) terminal.note(error.next)
   if (error.code === 'internal') terminal.note(defectDetails(error))

@@ -1,4 +1,5 @@
 import type { RemoteOptions } from '@galley/images/oci/remote/remote'
+import { readOption } from './usage-error.ts'
 import { anyText } from './values.ts'
 
 /** Options of every command that may speak to a registry. */
@@ -25,7 +26,7 @@ export interface RegistryChoices {
 
 /**
  * How registries are reached.
- * @throws InvalidReferenceError, InvalidAliasError
+ * @throws UsageError
  */
 export async function remoteOptions(
   { plainHttp, alias }: RegistryChoices,
@@ -34,8 +35,11 @@ export async function remoteOptions(
   const { parseRegistryHost } = await import('@galley/images/oci/reference')
   const { defaultAliases, parseAlias } = await import('@galley/images/oci/registry-aliases')
   return {
-    aliases: new Map([...defaultAliases(), ...alias.map(parseAlias)]),
-    plainHttp: plainHttp.map(parseRegistryHost),
+    aliases: new Map([
+      ...defaultAliases(),
+      ...alias.map((text) => readOption('--alias', () => parseAlias(text))),
+    ]),
+    plainHttp: plainHttp.map((text) => readOption('--plain-http', () => parseRegistryHost(text))),
     signal,
   }
 }

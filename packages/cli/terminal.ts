@@ -15,11 +15,20 @@ export function processTerminal(): Terminal {
   }
   process.on('SIGINT', stop)
   process.on('SIGTERM', stop)
+  // As a signal would: whoever read the results has had enough.
+  process.stdout.on('error', endUnread)
+  process.stderr.on('error', () => {})
   return {
     out: (line) => process.stdout.write(`${line}\n`),
     note: (line) => process.stderr.write(`${line}\n`),
     signal: controller.signal,
   }
+}
+
+/** 128 and the number of SIGPIPE, as a shell has it. */
+function endUnread(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error
+  process.exit(141)
 }
 
 /** Columns as wide as their widest cell, two spaces apart; numbers to the right. */

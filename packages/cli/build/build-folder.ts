@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { buildImage } from '@galley/images/build/build-image'
 import type { WrittenImage } from '@galley/images/build/write-image'
-import { parsePlatform } from '@galley/images/oci/platform'
 import { GalleyError } from '@galley/kit/errors'
+import { askedPlatform } from '../images/asked-platform.ts'
 import type { Terminal } from '../terminal.ts'
 import { UsageError } from '../usage-error.ts'
 import type { BuildChoices } from './build-choices.ts'
@@ -35,7 +35,7 @@ export async function buildFolder(
     signal: terminal.signal,
     ...(file !== undefined && { dockerfile: file }),
     ...(target !== undefined && { target }),
-    ...(platform !== undefined && { platform: parsePlatform(platform) }),
+    ...(platform !== undefined && { platform: askedPlatform(platform) }),
     ...(epoch !== undefined && { epoch }),
   })
 }

@@ -3,14 +3,14 @@ import { pulledImages } from '@galley/images/build/pulled-images'
 import { attachSbom } from '@galley/images/build/sbom/attach-sbom'
 import type { WrittenImage } from '@galley/images/build/write-image'
 import { openLayout } from '@galley/images/oci/layout'
-import { parsePlatform } from '@galley/images/oci/platform'
 import { familiarReference, parseReference } from '@galley/images/oci/reference'
 import { GalleyError } from '@galley/kit/errors'
 import { dataPlaces } from '../data-folder.ts'
+import { askedPlatform } from '../images/asked-platform.ts'
 import { CopyReport } from '../images/copy-report.ts'
 import { remoteOptions } from '../registry-options.ts'
 import type { Terminal } from '../terminal.ts'
-import { UsageError } from '../usage-error.ts'
+import { readOption, UsageError } from '../usage-error.ts'
 import { wholeNumber } from '../values.ts'
 import type { BuildChoices } from './build-choices.ts'
 import type { BuildPlace } from './build-place.ts'
@@ -63,7 +63,7 @@ async function buildPlace(choices: BuildChoices, terminal: Terminal): Promise<Bu
     layout,
     cacheFolder: buildCache,
     containers,
-    tags: choices.tag.map(parseReference),
+    tags: choices.tag.map((text) => readOption('-t', () => parseReference(text))),
     baseImages: pulledImages(layout, remote, pulls.take),
     epoch: epoch(process.env.SOURCE_DATE_EPOCH),
   }
@@ -84,7 +84,7 @@ async function attachList(
     layout,
     cacheFolder,
     ...(name && { name: familiarReference(name) }),
-    ...(platform !== undefined && { platform: parsePlatform(platform) }),
+    ...(platform !== undefined && { platform: askedPlatform(platform) }),
     ...(epoch !== undefined && { epoch }),
   })
   terminal.note(`Attached a list of ${packages.length} packages`)

@@ -1,6 +1,7 @@
 import { command } from '../command.ts'
 import { dataOption } from '../data-folder.ts'
 import { exitCodes } from '../exit-codes.ts'
+import { readOption } from '../usage-error.ts'
 import { anyText } from '../values.ts'
 
 export const kill = command({
@@ -22,11 +23,13 @@ export const kill = command({
   ],
   async run(names, { signal, data }, terminal) {
     const { killContainer } = await import('@galley/containers/verbs/stop')
+    const { signalName } = await import('@galley/containers/verbs/container-config')
     const { openContainers } = await import('../containers/open-containers.ts')
     const { each } = await import('../containers/each.ts')
+    const known = readOption('--signal', () => signalName(signal))
     const engine = await openContainers(data)
     await each(names, terminal, async (name) => {
-      await killContainer(engine, name, signal)
+      await killContainer(engine, name, known)
       return name
     })
     return exitCodes.done

@@ -38,7 +38,7 @@ export const run = command({
     },
     volume: {
       flags: '-v, --volume <source:target[:ro]>',
-      summary: 'show a folder or file of this machine in the container',
+      summary: 'show a folder or file of this machine, or a named volume, in the container',
       parse: anyText,
       isRepeated: true,
     },

@@ -1,10 +1,10 @@
-import { envEntry } from '@galley/containers/options/env-file'
 import { bindExec } from '@galley/containers/terminal/bind-streams'
 import type { Engine } from '@galley/containers/verbs/engine'
 import { execInContainer } from '@galley/containers/verbs/exec'
 import type { ContainerExit } from '../exit-codes.ts'
 import type { Terminal } from '../terminal.ts'
 import { callerStreams, checkTerminal } from './caller-streams.ts'
+import { readEnvOptions } from './read-asked-options.ts'
 
 export interface ExecChoices {
   readonly interactive: boolean
@@ -26,7 +26,7 @@ export async function execCommand(
   const { interactive, tty, env, user, workdir } = choices
   const session = await execInContainer(engine, name, {
     command: line,
-    env: env.flatMap((text) => envEntry(text, process.env)),
+    env: readEnvOptions(env),
     tty,
     ...(user !== undefined && { user }),
     ...(workdir !== undefined && { workingDirectory: workdir }),

@@ -1,7 +1,8 @@
 import { type RunnableImage, runnableImage } from '@galley/containers/image/runnable-image'
 import type { Layout } from '@galley/images/oci/layout'
-import { hostPlatform, parsePlatform } from '@galley/images/oci/platform'
+import { hostPlatform } from '@galley/images/oci/platform'
 import { GalleyError } from '@galley/kit/errors'
+import { askedPlatform } from '../images/asked-platform.ts'
 import { type FoundImage, findImage } from '../images/find-image.ts'
 import { openImages } from '../images/open-images.ts'
 import { type RegistryChoices, remoteOptions } from '../registry-options.ts'
@@ -18,10 +19,10 @@ export async function findOrPull(
   choices: ImageChoices,
   terminal: Terminal,
 ): Promise<RunnableImage> {
+  const { platform } = choices
+  const wanted = platform === undefined ? hostPlatform() : askedPlatform(platform)
   const layout = await openImages(choices.data)
   const found = (await localImage(layout, name)) ?? (await pulled(layout, name, choices, terminal))
-  const { platform } = choices
-  const wanted = platform === undefined ? hostPlatform() : parsePlatform(platform)
   return runnableImage(layout, found.descriptor, name, wanted)
 }
 

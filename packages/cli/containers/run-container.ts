@@ -1,9 +1,10 @@
-import { networkFor } from '@galley/containers/options/network'
+import { networkFor, refusePorts } from '@galley/containers/options/network'
 import { StartError, SupervisorProcess } from '@galley/containers/shim/supervisor-process'
 import { createContainer } from '@galley/containers/verbs/create'
 import { startContainer } from '@galley/containers/verbs/start'
 import { type ContainerExit, exitCodes } from '../exit-codes.ts'
 import type { Terminal } from '../terminal.ts'
+import { readOption } from '../usage-error.ts'
 import { runAttached } from './attached.ts'
 import { checkTerminal } from './caller-streams.ts'
 import { findOrPull, type ImageChoices } from './find-or-pull.ts'
@@ -27,7 +28,8 @@ export async function runContainer(
   const asked = await readAskedOptions(choices)
   const engine = await openContainers(choices.data)
   const runtime = await findRuntime(engine, choices.runtime)
-  const network = networkFor(choices.network, runtime)
+  const network = readOption('--network', () => networkFor(choices.network, runtime))
+  readOption('-p', () => refusePorts(network, asked.ports))
   if (runtime.kind === 'process') await sayWhatIsNotIsolated(terminal)
   // Node's start takes longer than all that is done until the supervisor is needed.
   const supervisor = SupervisorProcess.begin(engine.places, runtime.kind)

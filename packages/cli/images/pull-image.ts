@@ -1,9 +1,10 @@
 import { copyImage } from '@galley/images/oci/copy-image'
 import type { Layout } from '@galley/images/oci/layout'
-import { hostPlatform, parsePlatform } from '@galley/images/oci/platform'
+import { hostPlatform } from '@galley/images/oci/platform'
 import { familiarReference, formatReference, parseReference } from '@galley/images/oci/reference'
 import { openRemote } from '@galley/images/oci/remote/remote'
 import type { Terminal } from '../terminal.ts'
+import { askedPlatform } from './asked-platform.ts'
 import { CopyReport } from './copy-report.ts'
 import type { Transfer } from './push-image.ts'
 
@@ -29,7 +30,7 @@ export async function pullImage(
       source: reference,
       to: layout,
       target: reference,
-      platform: platform === undefined ? hostPlatform() : parsePlatform(platform),
+      platform: platform === undefined ? hostPlatform() : askedPlatform(platform),
       onProgress: report.take,
       signal: terminal.signal,
     })

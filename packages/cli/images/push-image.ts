@@ -1,5 +1,6 @@
 import { copyImage } from '@galley/images/oci/copy-image'
 import type { Layout } from '@galley/images/oci/layout'
+import type { Dialect } from '@galley/images/oci/media-types'
 import { familiarReference, formatRepository, parseReference } from '@galley/images/oci/reference'
 import { openRemote, type RemoteOptions } from '@galley/images/oci/remote/remote'
 import type { Terminal } from '../terminal.ts'
@@ -11,11 +12,16 @@ export interface Transfer {
   readonly output: 'text' | 'json'
 }
 
+/** What is sent, and in whose media types; in the image's own when `format` is absent. */
+export interface Push extends Transfer {
+  readonly format: Dialect | undefined
+}
+
 /** Sends a local image to the registry of its name, and tells what was sent. */
 export async function pushImage(
   layout: Layout,
   asked: string,
-  { remote: options, output }: Transfer,
+  { remote: options, format, output }: Push,
   terminal: Terminal,
 ): Promise<void> {
   const reference = parseReference(asked)
@@ -29,6 +35,7 @@ export async function pushImage(
       source: reference,
       to: remote,
       target: reference,
+      dialect: format,
       onProgress: report.take,
       signal: terminal.signal,
     })

@@ -41,6 +41,11 @@ test('an image of a layout can be unpacked and run', async (context) => {
     [image.reference, image.digest, image.config.User],
     ['soup:1', config.digest, 'cook'],
   )
+  const foreign = runnableImage(layout, descriptor, 'soup:1', {
+    os: 'linux',
+    architecture: 's390x',
+  })
+  await assert.rejects(foreign, /soup:1 is for linux\/\w+, not for linux\/s390x/)
   const store = new LayerStore(join(folder, 'layers'), { overlay: false })
   const [unpacked] = await store.unpack(image.layers)
   assert.equal(unpacked?.diffId, layer.diffId)

@@ -1,11 +1,11 @@
-import { parseImageConfig, type RunConfig } from '@galley/images/oci/config'
+import { type ImageConfig, parseImageConfig, type RunConfig } from '@galley/images/oci/config'
 import { collect } from '@galley/images/oci/content'
 import type { Descriptor } from '@galley/images/oci/descriptor'
 import { maxDocumentBytes } from '@galley/images/oci/document'
 import { type Layer, layersOf, parseManifest } from '@galley/images/oci/manifest'
 import { layerCompression } from '@galley/images/oci/media-types'
 import type { ImageSource } from '@galley/images/oci/medium'
-import type { Platform } from '@galley/images/oci/platform'
+import { formatPlatform, type Platform, runsOn } from '@galley/images/oci/platform'
 import { selectPlatform } from '@galley/images/oci/select-platform'
 import { RuntimeError } from '../errors.ts'
 import type { PackedLayer } from '../rootfs/unpack-layer.ts'
@@ -21,7 +21,10 @@ export interface RunnableImage {
   readonly layers: readonly PackedLayer[]
 }
 
-/** The image that `descriptor` leads to in `source`, for one platform. */
+/**
+ * The image that `descriptor` leads to in `source`, for one platform.
+ * @throws RuntimeError for one that is for other machines only
+ */
 export async function runnableImage(
   source: ImageSource,
   descriptor: Descriptor,
@@ -31,12 +34,28 @@ export async function runnableImage(
   const manifest = await manifestFor(source, descriptor, platform)
   const bytes = await collect(source.readBlob(manifest.config), maxDocumentBytes, 'image config')
   const config = parseImageConfig(bytes)
+  refuseForeign(reference, config, platform)
   return {
     reference,
     digest: manifest.config.digest,
     config: config.config ?? {},
     layers: layersOf(manifest, config).map((layer) => packedLayer(source, layer)),
   }
+}
+
+/** An image for one machine alone says in its config for which; an index has been asked already. */
+function refuseForeign(
+  reference: string,
+  { os, architecture, variant }: ImageConfig,
+  wanted: Platform,
+) {
+  const offered = { os, architecture, ...(variant !== undefined && { variant }) }
+  if (runsOn(offered, wanted)) return
+  throw new RuntimeError(
+    'unsupported',
+    `${reference} is for ${formatPlatform(offered)}, not for ${formatPlatform(wanted)}.`,
+    { next: 'Pull or build it for that machine (--platform).' },
+  )
 }
 
 async function manifestFor(source: ImageSource, descriptor: Descriptor, platform: Platform) {

@@ -22,17 +22,21 @@ export async function ensureBridge(bridge: string, subnet: string): Promise<void
     `link set ${bridge} up`,
   ]
   // With -force a line that fails because another process was first does not stop the others.
-  await runCommand('ip', ['-force', '-batch', '-'], { input: `${lines.join('\n')}\n` })
-  const shown = await runCommand('ip', ['-4', '-o', 'addr', 'show', 'dev', bridge])
-  if (shown.stdout.includes(` ${gateway}/`)) return
-  throw new NetworkError('unavailable', `The bridge ${bridge} cannot be made. ${shown.stderr}`, {
+  const input = `${lines.join('\n')}\n`
+  const { stderr } = await runCommand('ip', ['-force', '-batch', '-'], { input })
+  if ((await readRoutes()).some((route) => isBridge(route, bridge, block))) return
+  throw new NetworkError('unavailable', `The bridge ${bridge} cannot be made. ${stderr.trim()}`, {
     next: 'Run as root with `ip` (Debian package iproute2), or use --network host.',
   })
 }
 
-/** Removes the bridge; nothing there is fine. Its containers lose their network. */
+/**
+ * Removes the bridge; nothing there is fine. Its containers lose their network. Never later than this
+ * process lives: by then others may use the bridge.
+ */
 export async function removeBridge(bridge: string): Promise<void> {
-  await runCommand('ip', ['link', 'delete', bridge, 'type', 'bridge'])
+  const command = ['ip', 'link', 'delete', bridge, 'type', 'bridge']
+  await runCommand('setpriv', ['--pdeathsig', 'KILL', ...command])
 }
 
 /** The kernel makes this route when the bridge is up and has its address. */

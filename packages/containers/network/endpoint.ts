@@ -6,6 +6,7 @@ import type { NetworkConfig } from '../state/container-config.ts'
 import type { ContainerFiles } from '../state/container-files.ts'
 import { AddressPool } from './address-pool.ts'
 import { ensureBridge, gatewayOf } from './bridge.ts'
+import { BridgeUsers } from './bridge-users.ts'
 import { parseSubnet } from './subnet.ts'
 
 /** Where a container is on the network. */
@@ -58,6 +59,13 @@ export function poolFor(
   return new AddressPool(join(run, network.subnet.replace('/', '-')), network.subnet)
 }
 
+function usersOf(
+  { bridge, subnet }: Pick<OfKind<'bridge'>, 'bridge' | 'subnet'>,
+  run: string,
+): BridgeUsers {
+  return new BridgeUsers(poolFor({ kind: 'bridge', subnet }, run), bridge, run)
+}
+
 /** Names of at most 15 characters (IFNAMSIZ), one a container. */
 export function linkNames(id: string): { readonly namespace: string; readonly veth: string } {
   const short = createHash('sha256').update(id).digest('hex').slice(0, 11)
@@ -70,11 +78,8 @@ async function joinBridge(
   run: string,
 ): Promise<Endpoint> {
   const { namespace, veth } = linkNames(container.config.id)
-  const pool = poolFor({ kind: 'bridge', subnet }, run)
-  const [address] = await Promise.all([
-    pool.take(container.places.folder),
-    ensureBridge(bridge, subnet),
-  ])
+  const address = await usersOf({ bridge, subnet }, run).join(container.places.folder)
+  await ensureBridge(bridge, subnet)
   await ip(
     [],
     [
@@ -97,14 +102,14 @@ async function joinBridge(
 
 async function leaveBridge(
   container: ContainerFiles,
-  { subnet }: OfKind<'bridge'>,
+  { bridge, subnet }: OfKind<'bridge'>,
   run: string,
 ): Promise<void> {
   const { namespace, veth } = linkNames(container.config.id)
   // The kernel removes the pair some time after the namespace; the address must not be used before.
   const lines = [`link delete ${veth}`, `netns delete ${namespace}`]
   await runCommand('ip', ['-force', '-batch', '-'], { input: `${lines.join('\n')}\n` })
-  await poolFor({ kind: 'bridge', subnet }, run).giveBack(container.places.folder)
+  await usersOf({ bridge, subnet }, run).leave(container.places.folder)
 }
 
 async function joinLoopback(

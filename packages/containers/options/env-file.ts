@@ -14,12 +14,16 @@ export function parseEnvFile(text: string, own: NodeJS.ProcessEnv): string[] {
 }
 
 /** Reads what follows Docker's `-e`: `NAME=value`, or `NAME` for the caller's own value. */
-export function envEntry(text: string, own: NodeJS.ProcessEnv, place = '-e'): string[] {
+export function envEntry(text: string, own: NodeJS.ProcessEnv, place?: string): string[] {
   const [name = ''] = text.split('=', 1)
   if (name === '' || /\s/.test(name)) {
-    throw new ContainerError('invalid', `${place}: ${JSON.stringify(name)} cannot be a name.`, {
-      next: 'Write NAME=value.',
-    })
+    throw new ContainerError(
+      'invalid',
+      `${place ? `${place}: ` : ''}${JSON.stringify(name)} cannot be the name of a variable.`,
+      {
+        next: 'Write NAME=value.',
+      },
+    )
   }
   if (text.includes('=')) return [text]
   const value = own[name]

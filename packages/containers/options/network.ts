@@ -1,5 +1,5 @@
 import { ContainerError } from '../errors.ts'
-import type { NetworkConfig, RuntimeConfig } from '../state/container-config.ts'
+import type { NetworkConfig, PublishedPort, RuntimeConfig } from '../state/container-config.ts'
 
 export interface NetworkSettings {
   readonly bridge: string
@@ -24,6 +24,15 @@ export function networkFor(
   return process.platform === 'linux'
     ? { kind: 'loopback', subnet: ownLoopback() }
     : { kind: 'host' }
+}
+
+/** Throws for published ports where a container has no address for them to lead to. */
+export function refusePorts({ kind }: NetworkConfig, ports: readonly PublishedPort[] = []): void {
+  if (ports.length === 0 || kind === 'bridge' || kind === 'loopback') return
+  const why = kind === 'host' ? "has the host's own ports" : 'cannot be reached'
+  throw new ContainerError('invalid', `With the network "${kind}" a container ${why}.`, {
+    next: 'Leave out the published ports, or the network.',
+  })
 }
 
 /** A block a user, since users cannot see one another's claims. */

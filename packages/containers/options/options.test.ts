@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { parseBindMount } from './bind-mount.ts'
 import { parseByteSize } from './byte-size.ts'
 import { parseEnvFile } from './env-file.ts'
+import { parseMount } from './mount.ts'
 import { networkFor } from './network.ts'
 import { parsePublishedPort } from './published-port.ts'
 
@@ -22,11 +22,13 @@ test('published ports are read as Docker reads them, but open on loopback', () =
   }
 })
 
-test('mounts name a folder of the host and one of the container', () => {
+test('mounts name a folder of the host or a volume, and a place in the container', () => {
   const mount = { source: '/base/data', target: '/models', readOnly: true }
-  assert.deepEqual(parseBindMount('./data:/models:ro', '/base'), mount)
-  for (const wrong of ['data:/models', '/a', '/a:b', '/a:/b:rx', '/a:/']) {
-    assert.throws(() => parseBindMount(wrong, '/base'), { code: 'invalid' }, wrong)
+  assert.deepEqual(parseMount('./data:/models:ro', '/base'), mount)
+  const volume = { volume: 'data', target: '/models', readOnly: false }
+  assert.deepEqual(parseMount('data:/models/', '/base'), volume)
+  for (const wrong of ['d:/models', '~/a:/b', 'data:models', '/a', '/a:b', '/a:/b:rx', '/a:/']) {
+    assert.throws(() => parseMount(wrong, '/base'), { code: 'invalid' }, wrong)
   }
 })
 

@@ -41,6 +41,9 @@ const processReport: RuntimeReport = {
   lacks: notIsolated,
 }
 
+const noWayOut =
+  'other networks: containers on the bridge reach this machine and one another; for the world outside, --network host'
+
 async function probeOci(name: 'runc' | 'crun'): Promise<RuntimeReport> {
   const nothing = { name, lacks: [] }
   if (process.platform !== 'linux') return { ...nothing, why: 'It needs Linux.' }
@@ -55,7 +58,7 @@ async function probeOci(name: 'runc' | 'crun'): Promise<RuntimeReport> {
   return {
     ...found,
     why: 'A trial container ran and ended as it should.',
-    lacks: await missingControllers(),
+    lacks: [noWayOut, ...(await missingControllers())],
     runtime: { kind: 'oci', name, command: tried.command },
   }
 }

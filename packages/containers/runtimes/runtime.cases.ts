@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { systemClock } from '@galley/kit/clock'
 import type { NetworkConfig, PublishedPort, RuntimeConfig } from '../state/container-config.ts'
@@ -15,6 +17,7 @@ import { startAttached, startContainer } from '../verbs/start.ts'
 import { containerReadings } from '../verbs/stats.ts'
 import { killContainer, stopContainer } from '../verbs/stop.ts'
 import { containerProcesses } from '../verbs/top.ts'
+import { listVolumes, removeVolume } from '../verbs/volumes.ts'
 import { waitForContainer } from '../verbs/wait.ts'
 
 const anyPort: PublishedPort = {
@@ -68,6 +71,39 @@ export function runtimeCases(
     const { env, cwd } = JSON.parse(stdout)
     assert.deepEqual([env.COURSE, env.EMPTY, cwd.endsWith('/app')], ['dessert', '', true])
   })
+
+  check('a folder of the host is seen at its place', async (open) => {
+    const source = join(open.root, 'pantry')
+    mkdirSync(source)
+    writeFileSync(join(source, 'note'), 'salt')
+    const { stdout } = await open.run(['/given/pantry/note'], {
+      entrypoint: ['node', '-p', "fs.readFileSync(process.argv[1], 'utf8')"],
+      mounts: [{ source, target: '/given/pantry', readOnly: true }],
+    })
+    assert.equal(stdout, 'salt\n')
+  })
+
+  check(
+    'a named volume begins as what the image has there, and outlives its containers',
+    async (open) => {
+      const mounts = [{ volume: `pantry-${name}`, target: '/app', readOnly: false }]
+      const root = { user: '0', mounts } // the image's /app is root's
+      const write = "fs.writeFileSync('note', fs.readdirSync('.').join())"
+      await open.run([], { entrypoint: ['node', '-e', write], ...root })
+      const [volume] = await listVolumes(open.engine)
+      await assert.rejects(removeVolume(open.engine, `pantry-${name}`), /belongs to the container/)
+      await open.removeAll()
+      const read = "fs.readFileSync('note', 'utf8')"
+      const { stdout } = await open.run([], { entrypoint: ['node', '-p', read], ...root })
+      assert.match(stdout, /main\.mjs/)
+      await open.removeAll()
+      await removeVolume(open.engine, `pantry-${name}`)
+      assert.deepEqual(
+        [existsSync(volume?.folder ?? ''), await listVolumes(open.engine)],
+        [false, []],
+      )
+    },
+  )
 
   check('input reaches the program', async (open) => {
     const { id } = await open.create({ command: ['echo'], stdin: true })

@@ -13,6 +13,15 @@ export interface BindMount {
   readonly source: string
   readonly target: string
   readonly readOnly: boolean
+  /** The named volume that `source` is, if it is one. */
+  readonly volume?: string
+}
+
+/** A folder of Galley's own that outlives the containers that have it. */
+export interface VolumeMount {
+  readonly volume: string
+  readonly target: string
+  readonly readOnly: boolean
 }
 
 /** A folder in memory, empty at the start and gone at the end. */

@@ -8,6 +8,8 @@ export interface Places {
   /** Containers that run one step of a build each. */
   readonly steps: string
   readonly layers: string
+  /** Named volumes, a folder each. */
+  readonly volumes: string
   readonly cache: string
   /** What went wrong in supervisors themselves. */
   readonly trouble: string
@@ -23,6 +25,7 @@ export function placesOf(root: string): Places {
     names: join(root, 'names'),
     steps: join(root, 'steps'),
     layers: join(root, 'layers'),
+    volumes: join(root, 'volumes'),
     cache: join(root, 'cache'),
     trouble: join(root, 'trouble.log'),
     run: isRoot ? '/run/galley' : join(root, 'run'),

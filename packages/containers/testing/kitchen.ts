@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import type { RunnableImage } from '../image/runnable-image.ts'
-import { removeBridge } from '../network/bridge.ts'
 import type { NetworkConfig, RuntimeConfig } from '../state/container-config.ts'
 import { createContainer } from '../verbs/create.ts'
 import type { CreateOptions } from '../verbs/create-options.ts'
@@ -77,8 +76,6 @@ export class Kitchen {
 
   async #close(): Promise<void> {
     await this.removeAll()
-    const { network } = this.#usual
-    if (network.kind === 'bridge') await removeBridge(network.bridge)
     await rm(this.root, { recursive: true, force: true })
   }
 }

@@ -1,23 +1,24 @@
 import { constants } from 'node:os'
 import { posix } from 'node:path'
 import { ContainerError } from '../errors.ts'
-import type { ContainerConfig, Limits } from '../state/container-config.ts'
+import { checkMemory } from '../options/memory-limit.ts'
+import { refusePorts } from '../options/network.ts'
+import type { BindMount, ContainerConfig, Limits } from '../state/container-config.ts'
 import type { CreateOptions } from './create-options.ts'
 
 const PATH = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 const usualLogs = { fileBytes: 10 * 1024 * 1024, files: 3 }
-/** The kernel needs about as much for the first process of a container. */
-const LEAST_MEMORY = 6 * 1024 * 1024
 
 /** Puts together what was asked and what the image says; throws `ContainerError` for nonsense. */
 export function configFor(
   options: CreateOptions,
+  mounts: readonly BindMount[],
   identity: Pick<ContainerConfig, 'id' | 'name' | 'createdAt'>,
 ): ContainerConfig {
   const { image, limits = {} } = options
   const { config } = image
   const hostname = options.hostname ?? identity.id.slice(0, 12)
-  refusePorts(options)
+  refusePorts(options.network, options.ports)
   return {
     ...identity,
     image: { reference: image.reference, digest: image.digest },
@@ -30,7 +31,7 @@ export function configFor(
     tty: options.tty ?? false,
     stdin: options.stdin ?? false,
     stopSignal: signalName(options.stopSignal ?? config.StopSignal ?? 'SIGTERM'),
-    mounts: options.mounts ?? [],
+    mounts,
     tmpfs: [],
     limits: checkedLimits(limits),
     network: options.network,
@@ -85,21 +86,11 @@ export function signalName(text: string): NodeJS.Signals {
 function checkedLimits(limits: Limits): Limits {
   const { cpus, memoryBytes, pids } = limits
   if (cpus !== undefined && !(cpus > 0)) throw tooSmall(`${cpus} CPUs`)
-  if (memoryBytes !== undefined && !(memoryBytes >= LEAST_MEMORY)) {
-    throw tooSmall(`${memoryBytes} bytes of memory (6 MiB is the least)`)
-  }
+  if (memoryBytes !== undefined) checkMemory(memoryBytes)
   if (pids !== undefined && !(pids >= 1)) throw tooSmall(`${pids} processes`)
   return limits
 }
 
 function tooSmall(what: string): ContainerError {
   return new ContainerError('invalid', `A container cannot run with ${what}.`)
-}
-
-function refusePorts({ network, ports = [] }: CreateOptions): void {
-  if (ports.length === 0 || network.kind === 'bridge' || network.kind === 'loopback') return
-  const why = network.kind === 'host' ? "has the host's own ports" : 'cannot be reached'
-  throw new ContainerError('invalid', `With the network "${network.kind}" a container ${why}.`, {
-    next: 'Leave out the published ports, or the network.',
-  })
 }

@@ -6,6 +6,7 @@ import type {
   NetworkConfig,
   PublishedPort,
   RuntimeConfig,
+  VolumeMount,
 } from '../state/container-config.ts'
 
 /** What may be asked of a new container; what is left out comes from the image or is usual. */
@@ -26,7 +27,7 @@ export interface CreateOptions {
   readonly tty?: boolean
   readonly stdin?: boolean
   readonly stopSignal?: string
-  readonly mounts?: readonly BindMount[]
+  readonly mounts?: readonly (BindMount | VolumeMount)[]
   readonly limits?: Limits
   readonly ports?: readonly PublishedPort[]
   readonly readOnlyRoot?: boolean

@@ -3,11 +3,12 @@ import { resolve } from 'node:path'
 import { ContainerError } from '../errors.ts'
 import { checkName, newContainerId, suggestName } from '../names/container-name.ts'
 import { layerStoreFor, runtimeFor } from '../runtimes/runtime-for.ts'
-import type { ContainerConfig } from '../state/container-config.ts'
+import type { BindMount, ContainerConfig, VolumeMount } from '../state/container-config.ts'
 import { createFolder } from '../state/container-folder.ts'
 import { configFor } from './container-config.ts'
 import type { CreateOptions } from './create-options.ts'
 import type { Engine } from './engine.ts'
+import { volumeFolder } from './volumes.ts'
 
 const MAX_ATTEMPTS = 20
 
@@ -25,11 +26,11 @@ export async function createContainer(
   if (options.name !== undefined) checkName(options.name)
   const layers = await layerStoreFor(kind, engine.places).unpack(options.image.layers, signal)
   const runtime = await runtimeFor(kind, engine.places)
-  const mounts = await Promise.all((options.mounts ?? []).map(withSource))
+  const mounts = await Promise.all((options.mounts ?? []).map((mount) => withSource(engine, mount)))
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     const name = options.name ?? suggestName(attempt)
     const identity = { id: newContainerId(), name, createdAt: engine.clock.now() }
-    const asked = configFor({ ...options, mounts }, identity)
+    const asked = configFor(options, mounts, identity)
     const config = { ...asked, layers: layers.map(({ diffId }) => diffId) }
     const prepare = (draft: Parameters<typeof runtime.prepare>[0]) => runtime.prepare(draft, layers)
     if (await createFolder(engine.places, config, prepare)) return config
@@ -39,7 +40,10 @@ export async function createContainer(
 }
 
 /** As Docker does, a folder that is not there is made. */
-async function withSource<M extends { readonly source: string }>(mount: M): Promise<M> {
+async function withSource({ places }: Engine, mount: BindMount | VolumeMount): Promise<BindMount> {
+  if (!('source' in mount)) {
+    return { ...mount, source: await volumeFolder(places, mount.volume) }
+  }
   const source = resolve(mount.source)
   await mkdir(source, { recursive: true }).catch(() => {}) // a file is fine too
   return { ...mount, source }

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { ContainerError } from '../errors.ts'
 import { usageOf } from '../runtimes/process/host-processes.ts'
 import { runtimeFor } from '../runtimes/runtime-for.ts'
 import type { Engine } from './engine.ts'
@@ -16,6 +17,9 @@ export interface ProcessRow {
 /** What runs in a container, by number; Linux only, elsewhere numbers alone. */
 export async function containerProcesses(engine: Engine, wanted: string): Promise<ProcessRow[]> {
   const container = await findContainer(engine, wanted)
+  if ((await container.state()).kind !== 'running') {
+    throw new ContainerError('invalid', `${container.config.name} is not running.`)
+  }
   const runtime = await runtimeFor(container.config.runtime.kind, engine.places)
   const pids = await runtime.processes(container)
   const rows = await Promise.all(pids.map(rowOf))

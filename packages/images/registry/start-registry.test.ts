@@ -159,6 +159,9 @@ test('an upload whose client goes away keeps what had come', async (context) => 
   outgoing.destroy()
   const range = (await fetch(`${url}${path}`)).headers.get('range')
   assert.equal(range, '0-99999')
+  const metrics = await (await fetch(`${url}/metrics`)).text()
+  assert.doesNotMatch(metrics, /status="5/)
+  assert.match(metrics, /method="PATCH".*status="400"/)
 })
 
 test('a client that sends half a request holds up no one', async (context) => {

@@ -22,6 +22,10 @@ export function toWireError(thrown: unknown): WireError {
   if (isDiskFull(thrown)) {
     return answer(507, 'INSUFFICIENT_STORAGE', 'the registry’s disk is full; nothing was lost')
   }
+  // The registry opens no connections itself: it was the client's that broke.
+  if (hasCode(thrown, 'ECONNRESET')) {
+    return answer(400, 'BLOB_UPLOAD_INVALID', 'the request broke off before its end')
+  }
   if (thrown instanceof ContentTooLargeError) return answer(413, 'SIZE_INVALID', thrown.message)
   if (thrown instanceof GalleyError && thrown.code === 'invalid') {
     return answer(400, 'BLOB_UPLOAD_INVALID', thrown.message)

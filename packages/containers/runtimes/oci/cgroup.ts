@@ -12,9 +12,16 @@ export interface ControllerFolder {
   readonly folder: string
 }
 
-/** Where each controller is; a missing one is not available on this host. */
-export async function findControllers(): Promise<ReadonlyMap<Controller, ControllerFolder>> {
-  const mounts = await readFile('/proc/self/mountinfo', 'utf8').catch(() => '')
+const ownMounts = '/proc/self/mountinfo'
+
+/**
+ * Where each controller is, by the table of mounts in `file`; a missing one is not available on this
+ * host.
+ */
+export async function findControllers(
+  file = ownMounts,
+): Promise<ReadonlyMap<Controller, ControllerFolder>> {
+  const mounts = await readFile(file, 'utf8').catch(() => '')
   const found = new Map<Controller, ControllerFolder>()
   for (const line of mounts.split('\n')) {
     const [before = '', after = ''] = line.split(' - ')
@@ -49,8 +56,8 @@ export class ContainerCgroup {
     this.#controllers = found
   }
 
-  static async of(id: string): Promise<ContainerCgroup> {
-    return new ContainerCgroup(id, await findControllers())
+  static async of(id: string, mounts = ownMounts): Promise<ContainerCgroup> {
+    return new ContainerCgroup(id, await findControllers(mounts))
   }
 
   /** The text of a file, named as each version names it; undefined when it is not there. */

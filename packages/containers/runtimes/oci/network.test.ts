@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { createServer } from 'node:http'
 import { test } from 'node:test'
 import { skipUnless } from '@galley/kit/testing/shared'
 import { Kitchen } from '../../testing/kitchen.ts'
@@ -28,6 +30,27 @@ test('one container reaches another by its address', options, async (context) =>
     assert.equal(stdout, 'pantry /salt\n\n')
     break
   }
+})
+
+test('the bridge goes with its last container, and never while another one is on it', {
+  ...options,
+  timeout: 120_000,
+}, async (context) => {
+  const network = { kind: 'bridge', bridge: 'glgoes', subnet: '10.97.7.0/24' } as const
+  const kitchen = await Kitchen.open(context, runtime, network)
+  await using host = createServer((_, response) => response.end('salt')).listen(0)
+  const address = host.address()
+  assert.ok(address !== null && typeof address === 'object')
+  const isThere = () => existsSync('/sys/class/net/glgoes')
+  const cook = async () => {
+    for (let turn = 0; turn < 6; turn += 1) {
+      const { stdout } = await kitchen.run(['fetch', `http://10.97.7.1:${address.port}/`])
+      assert.equal(stdout, 'salt\n')
+    }
+  }
+  await Promise.all([cook(), cook(), cook()])
+  assert.deepEqual(Object.values(await kitchen.remainsAfterRemoval()).flat(), [])
+  assert.equal(isThere(), false)
 })
 
 test('without a network there is loopback only', options, async (context) => {

@@ -73,7 +73,8 @@ export class OciRuntime implements Runtime, Executes, Measures, Updates, Preload
 
   async readings({ config }: ContainerFiles): Promise<Readings> {
     const { readingsOf } = await import('./readings.ts')
-    return readingsOf(config.id)
+    const { ContainerCgroup } = await import('./cgroup.ts')
+    return readingsOf(await ContainerCgroup.of(config.id))
   }
 
   async update({ config }: ContainerFiles, limits: Limits): Promise<void> {

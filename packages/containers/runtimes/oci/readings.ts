@@ -1,9 +1,8 @@
 import type { Readings } from '../runtime.ts'
-import { ContainerCgroup, field } from './cgroup.ts'
+import { type ContainerCgroup, field } from './cgroup.ts'
 
 /** What a container uses now, from its cgroup; zeros when it is not running. */
-export async function readingsOf(id: string): Promise<Readings> {
-  const cgroup = await ContainerCgroup.of(id)
+export async function readingsOf(cgroup: ContainerCgroup): Promise<Readings> {
   const [cpuSeconds, workingSetBytes, processes] = await Promise.all([
     cpuSecondsOf(cgroup),
     workingSetOf(cgroup),

@@ -2,6 +2,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Endpoint } from '../../network/endpoint.ts'
 import { writeNameFiles } from '../../network/name-files.ts'
+import { fillVolume } from '../../rootfs/fill-volume.ts'
 import type { LayerStore } from '../../rootfs/layer-store.ts'
 import { mountOverlay } from '../../rootfs/overlay-mount.ts'
 import { resolveUser } from '../../rootfs/user.ts'
@@ -37,5 +38,7 @@ async function mount({ config, places }: ContainerFiles, store: LayerStore): Pro
     const found = await Promise.all(config.layers.map((diffId) => store.find(diffId)))
     await warm(found.filter((layer) => layer !== undefined))
   }
-  return mountOverlay(places.rootfs, config.layers.length)
+  const root = await mountOverlay(places.rootfs, config.layers.length)
+  for (const mount of config.mounts) await fillVolume(mount, root)
+  return root
 }

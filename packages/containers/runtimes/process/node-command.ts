@@ -1,8 +1,8 @@
 import { open, stat } from 'node:fs/promises'
-import { basename, posix } from 'node:path'
+import { basename, join, posix } from 'node:path'
 import { RuntimeError } from '../../errors.ts'
 import { resolveInRoot } from '../../rootfs/resolve-in-root.ts'
-import type { ContainerConfig } from '../../state/container-config.ts'
+import type { BindMount, ContainerConfig } from '../../state/container-config.ts'
 
 /** What runs in place of the container's command: Node's arguments and the environment. */
 export interface NodeCommand {
@@ -26,14 +26,27 @@ export async function nodeCommand(root: string, config: ContainerConfig): Promis
     const equals = entry.indexOf('=')
     return [entry.slice(0, equals), entry.slice(equals + 1)]
   })
+  const placeOf: PlaceOf = (path) => placeIn(root, config.mounts, path)
   const mapped = env.map(
-    async ([name, value]) => [name, await mapValue(root, name, value)] as const,
+    async ([name, value]) => [name, await mapValue(placeOf, name, value)] as const,
   )
   return {
-    args: await Promise.all(args.map((argument) => mapArgument(root, argument))),
+    args: await Promise.all(args.map((argument) => mapArgument(placeOf, argument))),
     env: Object.fromEntries(await Promise.all(mapped)),
-    cwd: await resolveInRoot(root, config.workingDirectory),
+    cwd: await placeOf(config.workingDirectory),
   }
+}
+
+/** Where on the host a path of the container is. */
+type PlaceOf = (path: string) => Promise<string>
+
+/** What is mounted is at its source; a link to there would be taken for one of the image. */
+async function placeIn(root: string, mounts: readonly BindMount[], path: string): Promise<string> {
+  const whole = posix.normalize(path)
+  const [mount] = mounts
+    .filter(({ target }) => `${whole}/`.startsWith(`${target}/`))
+    .toSorted((a, b) => b.target.length - a.target.length)
+  return mount ? join(mount.source, whole.slice(mount.target.length)) : resolveInRoot(root, path)
 }
 
 function withoutWrapper(command: readonly string[]): readonly string[] {
@@ -70,7 +83,7 @@ async function nodeScript(
   config: ContainerConfig,
 ): Promise<string | undefined> {
   for (const candidate of candidates(program, config)) {
-    const place = await resolveInRoot(root, candidate)
+    const place = await placeIn(root, config.mounts, candidate)
     if (/^#!.*\bnode\b/.test(await firstLine(place))) return place
   }
   return undefined
@@ -99,19 +112,19 @@ async function firstLine(path: string): Promise<string> {
 }
 
 /** `/app/x` and `--option=/app/x`. */
-async function mapArgument(root: string, argument: string): Promise<string> {
+async function mapArgument(placeOf: PlaceOf, argument: string): Promise<string> {
   const [, option = '', path = ''] = /^(--[^=]+=)?(.*)$/s.exec(argument) ?? []
-  return `${option}${await mapPath(root, path)}`
+  return `${option}${await mapPath(placeOf, path)}`
 }
 
-async function mapValue(root: string, name: string, value: string): Promise<string> {
-  if (name !== 'PATH') return mapPath(root, value)
-  const folders = await Promise.all(value.split(':').map((folder) => mapPath(root, folder)))
+async function mapValue(placeOf: PlaceOf, name: string, value: string): Promise<string> {
+  if (name !== 'PATH') return mapPath(placeOf, value)
+  const folders = await Promise.all(value.split(':').map((folder) => mapPath(placeOf, folder)))
   return [...folders, process.env.PATH ?? ''].join(':')
 }
 
-async function mapPath(root: string, path: string): Promise<string> {
+async function mapPath(placeOf: PlaceOf, path: string): Promise<string> {
   if (!path.startsWith('/') || path === '/') return path
-  const place = await resolveInRoot(root, path)
+  const place = await placeOf(path)
   return (await stat(place).catch(() => undefined)) ? place : path
 }

@@ -5,6 +5,7 @@ import { constants } from 'node:os'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Endpoint } from '../../network/endpoint.ts'
+import { fillVolume } from '../../rootfs/fill-volume.ts'
 import { flatten } from '../../rootfs/flatten.ts'
 import type { UnpackedLayer } from '../../rootfs/layer-store.ts'
 import { resolveInRoot } from '../../rootfs/resolve-in-root.ts'
@@ -133,7 +134,9 @@ function environment(
 }
 
 /** A link stands for the mount that an ordinary user cannot make. */
-async function linkMount(root: string, { source, target }: BindMount): Promise<void> {
+async function linkMount(root: string, mount: BindMount): Promise<void> {
+  const { source, target } = mount
+  await fillVolume(mount, root)
   const place = await resolveInRoot(root, target)
   await rm(place, { recursive: true, force: true })
   await mkdir(dirname(place), { recursive: true })

@@ -57,13 +57,9 @@ async function requireRunner(
     ? await stepRunner.unavailable()
     : 'nothing that runs containers was given to the build'
   if (stepRunner && why === undefined) return stepRunner
-  throw new BuildError(
-    'unavailable',
-    `${place.file}:${place.line}: RUN needs a container: ${why}`,
-    {
-      next: 'Build where containers run, or take the RUN line out and COPY its result.',
-    },
-  )
+  throw new BuildError('unavailable', `RUN needs a container: ${why}`, {
+    next: 'Build where containers run, or take the RUN line out and COPY its result.',
+  })
 }
 
 function failed({ place, source }: Run, exitCode: number): DockerfileError {

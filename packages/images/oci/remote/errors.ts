@@ -55,7 +55,24 @@ export class UnreachableError extends GalleyError {
     const reason = cause instanceof Error ? cause.message : String(cause)
     super('unavailable', `${asked}: ${reason}`, {
       cause,
-      next: 'Check that the registry is running and that its address is right.',
+      next: `Check that the registry is running and that its address is right.${
+        // What a server does that is spoken to without the TLS that it expects.
+        reason === 'socket hang up' ? ' If it speaks TLS: --alias NAME=https://ADDRESS.' : ''
+      }`,
+    })
+  }
+}
+
+/** The two sides do not agree on TLS, or the registry's certificate is not trusted. */
+export class TlsError extends GalleyError {
+  constructor(asked: string, cause: Error) {
+    const isPlain = 'code' in cause && cause.code === 'EPROTO'
+    const [reason] = cause.message.split(';') // what follows is how to run Node otherwise
+    super('unavailable', `${asked}: ${isPlain ? 'it does not speak TLS' : reason}`, {
+      cause,
+      next: isPlain
+        ? 'If it is meant to be spoken to without: --plain-http HOST:PORT.'
+        : "Have the certificate's issuer trusted: set NODE_EXTRA_CA_CERTS to its PEM file.",
     })
   }
 }

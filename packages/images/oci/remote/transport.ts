@@ -2,7 +2,7 @@ import type { Clock } from '@galley/kit/clock'
 import { collect } from '../content.ts'
 import { hasCode } from '../files.ts'
 import type { Authorizer } from './authorizer.ts'
-import { ProtocolError, RemoteError, UnreachableError } from './errors.ts'
+import { ProtocolError, RemoteError, TlsError, UnreachableError } from './errors.ts'
 import type { HttpBody, HttpClient, HttpRequest, HttpResponse } from './http.ts'
 import { isTransientStatus, retryAfter, retrying, type Transient } from './retry.ts'
 
@@ -52,7 +52,7 @@ export class Transport {
     return this.#parts.signal
   }
 
-  /** Resolves with an expected answer, whose body has to be read. @throws RemoteError, UnreachableError */
+  /** Resolves with an expected answer, whose body has to be read. @throws RemoteError, TlsError, UnreachableError */
   async call(call: Call): Promise<HttpResponse> {
     const attempt = () => this.#attempt(call)
     if (call.once) return attempt()
@@ -74,6 +74,7 @@ export class Transport {
       throw await this.#refusal(asked, response)
     } catch (error) {
       if (this.signal?.aborted) throw this.signal.reason
+      if (isTlsFailure(error)) throw new TlsError(asked, error)
       throw isConnectionFailure(error) ? new UnreachableError(asked, error) : error
     }
   }
@@ -150,6 +151,12 @@ function wireErrors(text: string): readonly [readonly string[], string] {
   } catch {
     return [[], '']
   }
+}
+
+/** Codes of OpenSSL's certificate checks (X509_V_ERR_…), of Node's own, and of a failed handshake. */
+function isTlsFailure(error: unknown): error is Error {
+  if (!(error instanceof Error && 'code' in error)) return false
+  return /CERT|_SIGNATURE$|^ERR_TLS_|^ERR_SSL_|^EPROTO$/.test(String(error.code))
 }
 
 /** System errors have a code and a call; errors of a body's source pass through as they are. */
