@@ -7,7 +7,7 @@ import { GalleyError } from '@galley/kit/errors'
 import { endWithUs } from './leavings.ts'
 
 const root = resolve(import.meta.dirname, '../..')
-const program = resolve(root, 'packages/cli/galley.ts')
+const program = resolve(root, 'packages/cli/galley.js')
 
 export type Environment = Readonly<Record<string, string>>
 

@@ -1,13 +1,17 @@
+import type { RunnableImage } from '@galley/containers/image/runnable-image'
 import { networkFor } from '@galley/containers/options/network'
 import { StartError, SupervisorProcess } from '@galley/containers/shim/supervisor-process'
 import { createContainer } from '@galley/containers/verbs/create'
+import type { Engine } from '@galley/containers/verbs/engine'
 import { startContainer } from '@galley/containers/verbs/start'
+import { dataPlaces } from '../data-folder.ts'
 import { type ContainerExit, exitCodes } from '../exit-codes.ts'
 import type { Terminal } from '../terminal.ts'
 import { runAttached } from './attached.ts'
 import { checkTerminal } from './caller-streams.ts'
-import { findOrPull, type ImageChoices } from './find-or-pull.ts'
+import type { ImageChoices } from './find-or-pull.ts'
 import { findRuntime, type RuntimeName } from './find-runtime.ts'
+import { ImageMemory } from './image-memory.ts'
 import { openContainers } from './open-containers.ts'
 import { type AskedOptions, readAskedOptions } from './read-asked-options.ts'
 
@@ -32,7 +36,7 @@ export async function runContainer(
   // Node's start takes longer than all that is done until the supervisor is needed.
   const supervisor = SupervisorProcess.begin(engine.places, runtime.kind)
   try {
-    const found = await findOrPull(image, choices, terminal)
+    const found = await findRunnable(image, choices, engine, terminal)
     const { id } = await createContainer(
       engine,
       { ...asked, image: found, runtime, network, ...(command.length > 0 && { command }) },
@@ -46,6 +50,19 @@ export async function runContainer(
     supervisor.leave()
     return notStarted(error, terminal)
   }
+}
+
+async function findRunnable(
+  name: string,
+  choices: ImageChoices,
+  { places }: Engine,
+  terminal: Terminal,
+): Promise<RunnableImage> {
+  const memory = await ImageMemory.open(places.cache, dataPlaces(choices.data).images)
+  return memory.recall(JSON.stringify([name, choices.platform]), async () => {
+    const { findOrPull } = await import('./find-or-pull.ts')
+    return findOrPull(name, choices, terminal)
+  })
 }
 
 async function sayWhatIsNotIsolated(terminal: Terminal): Promise<void> {
