@@ -11,7 +11,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   model: ['kit'],
   server: ['kit', 'model'],
   cli: ['kit', 'model', 'server', 'images', 'containers', 'cluster'],
-  bench: ['kit', 'model', 'server'],
+  bench: ['kit', 'model', 'server', 'images', 'containers'],
   images: ['kit'],
   containers: ['kit', 'images'],
   cluster: ['kit', 'images', 'containers'],
