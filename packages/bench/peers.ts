@@ -34,6 +34,6 @@ export async function runPeer(peer: Peer, args: readonly string[]): Promise<stri
     return stdout.trim()
   } catch (cause) {
     const words = cause instanceof Error ? cause.message.slice(-1000) : String(cause)
-    throw new GalleyError('unavailable', `${peer} ${args[0]} failed: ${words}`, { cause })
+    throw new GalleyError('unavailable', `${peer} failed: ${words}`, { cause })
   }
 }

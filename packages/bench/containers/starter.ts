@@ -6,6 +6,7 @@ import { galleyProgram, runGalley } from '../galley.ts'
 import { untilAnswering } from '../http-status.ts'
 import { cleanUpLater } from '../leavings.ts'
 import { runPeer } from '../peers.ts'
+import { orNone } from '../proc.ts'
 import { writeHttpContext } from './node-context.ts'
 
 /** A way to start containers of one and the same image. Disposing of it removes them. */
@@ -24,7 +25,8 @@ export async function galleyStarter(folder: string): Promise<Starter> {
   await writeHttpContext(context)
   await runGalley(['build', '--data', data, '-t', image, context])
   const clear = () => {
-    const ids = readdirSync(join(data, 'containers/containers')).filter((id) => id.length === 64)
+    const all = orNone(() => readdirSync(join(data, 'containers/containers')))
+    const ids = all.filter((name) => name.length === 64)
     if (ids.length > 0)
       spawnSync(process.execPath, [galleyProgram, 'rm', '--data', data, '-f', ...ids])
   }
@@ -39,7 +41,8 @@ export async function galleyStarter(folder: string): Promise<Starter> {
 /** `podman run` as root without systemd, of the image that `galleyStarter` built in `folder`. */
 export async function podmanStarter(folder: string): Promise<Starter> {
   const archive = join(folder, 'image.tar')
-  const places = ['--root', join(folder, 'podman'), '--runroot', join(folder, 'podman-run')]
+  // podman takes no path over 50 characters for the second.
+  const places = ['--root', join(folder, 'podman'), '--runroot', join(folder, 'run')]
   const podman = [...places, '--cgroup-manager=cgroupfs', '--runtime', 'runc']
   await runGalley(['save', '--data', join(folder, 'data'), '-o', archive, image])
   await runPeer('podman', [...podman, 'load', '-q', '-i', archive])

@@ -10,7 +10,7 @@ export const containerStart: Figure = {
   summary: 'from galley run -d until the container answers over HTTP, ÷ the same with podman run',
   async measure({ runs }) {
     needPeers('podman')
-    const folder = await mkdtemp(join(tmpdir(), 'galley-start-'))
+    const folder = await mkdtemp(join(tmpdir(), 'start-'))
     try {
       using galley = await galleyStarter(folder)
       using podman = await podmanStarter(folder)

@@ -10,7 +10,7 @@ export const containersAtOnce: Figure = {
   name: 'containers-at-once',
   summary: 'seconds from ten galley run -d at once until all ten containers answer over HTTP',
   async measure({ runs }) {
-    const folder = await mkdtemp(join(tmpdir(), 'galley-start-'))
+    const folder = await mkdtemp(join(tmpdir(), 'start-'))
     try {
       using galley = await galleyStarter(folder)
       await secondsToAnswer(galley, 1) // unpacks the image
