@@ -65,8 +65,10 @@ export async function secondsToAnswer(starter: Starter, count: number): Promise<
   const ports = await Promise.all(Array.from({ length: count }, freePort))
   const begun = performance.now()
   const started = ports.map((port) => starter.start(port))
+  const answered = Promise.all(ports.map((port) => untilAnswering(`http://127.0.0.1:${port}/`)))
   try {
-    await Promise.all(ports.map((port) => untilAnswering(`http://127.0.0.1:${port}/`)))
+    // A start that fails ends the wait; those that go well do not.
+    await Promise.race([answered, Promise.all(started).then(() => answered)])
     return (performance.now() - begun) / 1000
   } finally {
     await Promise.allSettled(started)
