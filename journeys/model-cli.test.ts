@@ -15,7 +15,7 @@ after(() => rmSync(folder, { recursive: true }))
 
 /** Runs the command as a process of its own, to its end. */
 function galley(...args: readonly string[]) {
-  const cli = join(root, 'packages/cli/galley.ts')
+  const cli = join(root, 'packages/cli/galley.js')
   const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...args], {
     encoding: 'utf8',
   })

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path'
 import type { TestContext } from 'node:test'
 import { skipUnless } from '@galley/kit/testing/shared'
 
-const cli = resolve(import.meta.dirname, '../../packages/cli/galley.ts')
+const cli = resolve(import.meta.dirname, '../../packages/cli/galley.js')
 
 export const needsKubectl = skipUnless(
   spawnSync('kubectl', ['version', '--client'], { stdio: 'ignore' }).status === 0,

@@ -5,7 +5,7 @@ import { resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 
 const root = resolve(import.meta.dirname, '../..')
-const cli = resolve(root, 'packages/cli/galley.ts')
+const cli = resolve(root, 'packages/cli/galley.js')
 
 export const food11 = resolve(root, 'models/food11/food11.keras')
 

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { resolve } from 'node:path'
 import type { TestContext } from 'node:test'
 
-const cli = resolve(import.meta.dirname, '../../packages/cli/galley.ts')
+const cli = resolve(import.meta.dirname, '../../packages/cli/galley.js')
 
 export interface Ended {
   readonly code: number | null

@@ -7,7 +7,8 @@ import { GalleyError } from '@galley/kit/errors'
 import { endWithUs } from './leavings.ts'
 
 const root = resolve(import.meta.dirname, '../..')
-const program = resolve(root, 'packages/cli/galley.ts')
+/** As `npx galley` finds it. */
+export const galleyProgram = resolve(root, 'packages/cli/galley.js')
 
 export type Environment = Readonly<Record<string, string>>
 
@@ -16,7 +17,7 @@ export async function spawnGalley(
   args: readonly string[],
   { stdio, env }: { readonly stdio: StdioOptions; readonly env?: Environment },
 ): Promise<ChildProcess> {
-  const child = spawn(program, args, {
+  const child = spawn(galleyProgram, args, {
     cwd: root,
     stdio,
     detached: true,

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 const children = new Set<ChildProcess>()
+const cleanups = new Set<() => void>()
 
 /**
  * From now on this process ends without leaving processes or files, also when it is interrupted: all
@@ -14,6 +15,7 @@ export function leaveNothingBehind(): void {
   process.env.TMPDIR = folder
   const leave = () => {
     for (const child of children) killGroup(child)
+    for (const cleanup of cleanups) cleanup()
     // What was killed just now may still be writing.
     rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 })
   }
@@ -32,6 +34,16 @@ export function leaveNothingBehind(): void {
 export function endWithUs(child: ChildProcess): void {
   children.add(child)
   child.once('exit', () => children.delete(child))
+}
+
+/** Has `cleanup` called when this process ends, unless what is returned was disposed of, which calls it too. */
+export function cleanUpLater(cleanup: () => void): Disposable {
+  cleanups.add(cleanup)
+  return {
+    [Symbol.dispose]: () => {
+      if (cleanups.delete(cleanup)) cleanup()
+    },
+  }
 }
 
 function killGroup({ pid }: ChildProcess): void {

@@ -1,7 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, open, readFile, rm } from 'node:fs/promises'
-import { get } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -9,6 +8,7 @@ import type { Readable } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
 import { GalleyError } from '@galley/kit/errors'
 import { type Environment, spawnGalley } from './galley.ts'
+import { statusOf } from './http-status.ts'
 
 /** A `galley serve` that is ready; it is stopped when it is disposed of. */
 export interface ServedGalley extends AsyncDisposable {
@@ -82,17 +82,6 @@ async function untilReady(origin: string): Promise<void> {
     await delay(2)
   }
   throw new GalleyError('deadline', `galley serve was not ready within ${startMs / 1000} s.`)
-}
-
-/** By node:http, since the first `fetch` of a process takes tens of milliseconds to load. */
-function statusOf(url: string): Promise<number | undefined> {
-  return new Promise((resolve, reject) => {
-    const sent = get(url, { agent: false }, (response) => {
-      response.resume()
-      resolve(response.statusCode)
-    })
-    sent.on('error', reject)
-  })
 }
 
 async function notStarted(logPath: string): Promise<GalleyError> {

@@ -3,8 +3,10 @@ import { mkdtempDisposable, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { commands } from './commands.ts'
+import { allCommands } from './commands.ts'
 import { run } from './program.ts'
+
+const commands = await allCommands()
 
 /** Runs a command line in this process and keeps what it prints. */
 async function galley(...argv: string[]) {

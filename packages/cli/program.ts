@@ -2,7 +2,7 @@ import { GalleyError, toGalleyError } from '@galley/kit/errors'
 import { version } from '@galley/kit/version'
 import { CommanderError, Command as Parser } from 'commander'
 import type { Command, Option } from './command.ts'
-import { commands } from './commands.ts'
+import { commandsOf } from './commands.ts'
 import { type ContainerExit, type ExitCode, exitCodeOf, exitCodes } from './exit-codes.ts'
 import { refusedBySystem } from './surroundings.ts'
 import type { Terminal } from './terminal.ts'
@@ -28,7 +28,7 @@ Exit status:
 /** Runs one command line (without the program's name) and says how it ended. */
 export async function run(argv: readonly string[], terminal: Terminal): Promise<number> {
   let outcome: number = exitCodes.done
-  const parser = program(terminal, (status) => {
+  const parser = program(await commandsOf(argv[0]), terminal, (status) => {
     outcome = typeof status === 'number' ? status : status.container
   })
   try {
@@ -43,7 +43,7 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
 
 type Done = (status: ExitCode | ContainerExit) => void
 
-function program(terminal: Terminal, done: Done): Parser {
+function program(commands: readonly Command[], terminal: Terminal, done: Done): Parser {
   const root = withOutput(new Parser('galley'), terminal)
     .description('From a saved image classifier to a web service.')
     .version(version, '-V, --version', 'print the version')

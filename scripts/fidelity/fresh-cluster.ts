@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 
-const galley = resolve(import.meta.dirname, '../../packages/cli/galley.ts')
+const galley = resolve(import.meta.dirname, '../../packages/cli/galley.js')
 
 /** A cluster of its own, in a folder of its own, set up as the recorded one was. Gone when disposed of. */
 export interface FreshCluster extends Disposable {

@@ -11,19 +11,23 @@ interface LargeLayer {
 }
 
 const side = 64
-const filters = [64, 128, 256, ...Array.from({ length: 11 }, () => 512)]
 const classes = 1000
+/** Filters of each convolution. float32 makes 103 MB of 25.7 million parameters, 20.5 of 5.1. */
+const largeFilters = [64, 128, 256, ...Array.from({ length: 11 }, () => 512)]
+const middlingFilters = [64, 128, 256, 512, 640]
 
-/** Convolutions as in VGG and a dense head: 25.7 million parameters, of which float32 makes 103 MB. */
-const layers: readonly LargeLayer[] = [
-  ...filters.map((count, index) => convolution(index, count, filters[index - 1] ?? 3)),
-  { className: 'GlobalAveragePooling2D', config: { name: 'global_average_pooling2d' } },
-  {
-    className: 'Dense',
-    config: { name: 'dense', units: classes, activation: 'softmax', use_bias: true },
-    kernel: [512, classes],
-  },
-]
+/** Convolutions as in VGG and a dense head. */
+function layersWith(filters: readonly number[]): readonly LargeLayer[] {
+  return [
+    ...filters.map((count, index) => convolution(index, count, filters[index - 1] ?? 3)),
+    { className: 'GlobalAveragePooling2D', config: { name: 'global_average_pooling2d' } },
+    {
+      className: 'Dense',
+      config: { name: 'dense', units: classes, activation: 'softmax', use_bias: true },
+      kernel: [filters.at(-1) ?? 3, classes],
+    },
+  ]
+}
 
 function convolution(index: number, filters: number, channels: number): LargeLayer {
   const config = {
@@ -45,10 +49,19 @@ const keras2Names = ['kernel:0', 'bias:0'] as const
 const keras3Names = ['0', '1'] as const
 
 /** The large model as Keras 2 saves it in a `.h5` file. */
-export async function writeKeras2H5(path: string): Promise<void> {
+export function writeKeras2H5(path: string): Promise<void> {
+  return writeH5(path, layersWith(largeFilters), 0)
+}
+
+/** A model of 20 MB in the same format; another `seed` gives it other weights. */
+export function writeMiddlingH5(path: string, seed: number): Promise<void> {
+  return writeH5(path, layersWith(middlingFilters), seed)
+}
+
+async function writeH5(path: string, layers: readonly LargeLayer[], seed: number): Promise<void> {
   await writeHdf5(path, (root) => {
     const input = { batch_input_shape: [null, side, side, 3], dtype: 'float32', name: 'input' }
-    root.create_attribute('model_config', JSON.stringify(sequential(input)))
+    root.create_attribute('model_config', JSON.stringify(sequential(input, layers)))
     root.create_attribute('keras_version', '2.14.0')
     root.create_attribute('backend', 'tensorflow')
     const weights = root.create_group('model_weights')
@@ -64,7 +77,8 @@ export async function writeKeras2H5(path: string): Promise<void> {
       const group = weights.create_group(config.name)
       const names = kernel ? keras2Names.map((name) => `${config.name}/${name}`) : []
       group.create_attribute('weight_names', names, [names.length], 'S64')
-      if (kernel) writeWeights(group.create_group(config.name), kernel, keras2Names)
+      if (kernel)
+        writeWeights(group.create_group(config.name), kernel, { names: keras2Names, seed })
     }
   })
 }
@@ -72,25 +86,29 @@ export async function writeKeras2H5(path: string): Promise<void> {
 /** The large model as Keras 3 saves it in a `.keras` file: an archive, nothing in it compressed. */
 export async function writeKeras3Archive(path: string): Promise<void> {
   const weights = `${path}.weights.h5`
+  const layers = layersWith(largeFilters)
   await writeHdf5(weights, (root) => {
     const groups = root.create_group('layers')
     for (const { config, kernel } of layers) {
       const variables = groups.create_group(config.name).create_group('vars')
-      if (kernel) writeWeights(variables, kernel, keras3Names)
+      if (kernel) writeWeights(variables, kernel, { names: keras3Names, seed: 0 })
     }
   })
   const input = { batch_shape: [null, side, side, 3], dtype: 'float32', name: 'input' }
   const text = (value: unknown) => Buffer.from(JSON.stringify(value))
   const archive = writeZip([
     { name: 'metadata.json', bytes: text({ keras_version: '3.15.1' }) },
-    { name: 'config.json', bytes: text({ module: 'keras', ...sequential(input) }) },
+    { name: 'config.json', bytes: text({ module: 'keras', ...sequential(input, layers) }) },
     { name: 'model.weights.h5', bytes: await readFile(weights) },
   ])
   await writeFile(path, archive)
   await rm(weights)
 }
 
-function sequential(input: { readonly name: string; readonly [key: string]: unknown }) {
+function sequential(
+  input: { readonly name: string; readonly [key: string]: unknown },
+  layers: readonly LargeLayer[],
+) {
   const first = { className: 'InputLayer', config: input }
   return {
     class_name: 'Sequential',
@@ -114,10 +132,11 @@ async function writeHdf5(path: string, write: (root: Group) => void): Promise<vo
 function writeWeights(
   group: Group,
   kernel: readonly number[],
-  [kernelName, biasName]: typeof keras2Names | typeof keras3Names,
+  { names, seed }: { names: typeof keras2Names | typeof keras3Names; seed: number },
 ): void {
+  const [kernelName, biasName] = names
   const size = kernel.reduce((product, dim) => product * dim, 1)
-  const random = seededRandom(size)
+  const random = seededRandom(size + seed)
   const values = Float32Array.from({ length: size }, () => (random() - 0.5) / 32)
   const bias = new Float32Array(kernel.at(-1) ?? 0)
   group.create_dataset({ name: kernelName, data: values, shape: [...kernel] })

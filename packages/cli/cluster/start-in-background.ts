@@ -5,7 +5,7 @@ import type { ClusterFolder, ClusterProcess } from '@galley/cluster/process/clus
 import { sleep, systemClock } from '@galley/kit/clock'
 import { GalleyError } from '@galley/kit/errors'
 
-const program = resolve(import.meta.dirname, '../galley.ts')
+const program = resolve(import.meta.dirname, '../galley.js')
 
 /** A start that takes longer than this will not come about. */
 const longestMs = 60_000

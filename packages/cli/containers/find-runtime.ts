@@ -1,6 +1,6 @@
 import { chooseRuntime } from '@galley/containers/runtimes/choose-runtime'
 import type { RuntimeConfig } from '@galley/containers/state/container-config'
-import type { Engine } from '@galley/containers/verbs/engine'
+import type { Places } from '@galley/containers/state/places'
 import { GalleyError } from '@galley/kit/errors'
 
 export type RuntimeName = 'runc' | 'crun' | 'process'
@@ -10,7 +10,7 @@ export type RuntimeName = 'runc' | 'crun' | 'process'
  * @throws GalleyError `unavailable` when it is not usable here
  */
 export async function findRuntime(
-  { places }: Engine,
+  places: Places,
   asked: RuntimeName | undefined,
 ): Promise<RuntimeConfig> {
   if (asked === 'process') return { kind: 'process' }

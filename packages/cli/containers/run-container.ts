@@ -1,15 +1,12 @@
 import { networkFor, refusePorts } from '@galley/containers/options/network'
-import { StartError, SupervisorProcess } from '@galley/containers/shim/supervisor-process'
-import { createContainer } from '@galley/containers/verbs/create'
-import { startContainer } from '@galley/containers/verbs/start'
-import { type ContainerExit, exitCodes } from '../exit-codes.ts'
+import { SupervisorProcess } from '@galley/containers/shim/supervisor-process'
+import { placesOf } from '@galley/containers/state/places'
+import { dataPlaces } from '../data-folder.ts'
+import type { ContainerExit, exitCodes } from '../exit-codes.ts'
 import type { Terminal } from '../terminal.ts'
 import { readOption } from '../usage-error.ts'
-import { runAttached } from './attached.ts'
-import { checkTerminal } from './caller-streams.ts'
-import { findOrPull, type ImageChoices } from './find-or-pull.ts'
+import type { ImageChoices } from './find-or-pull.ts'
 import { findRuntime, type RuntimeName } from './find-runtime.ts'
-import { openContainers } from './open-containers.ts'
 import { type AskedOptions, readAskedOptions } from './read-asked-options.ts'
 
 export interface RunChoices extends AskedOptions, ImageChoices {
@@ -24,42 +21,25 @@ export async function runContainer(
   choices: RunChoices,
   terminal: Terminal,
 ): Promise<ContainerExit | typeof exitCodes.done> {
-  if (!choices.detach) checkTerminal(choices)
+  if (!choices.detach) {
+    const { checkTerminal } = await import('./caller-streams.ts')
+    checkTerminal(choices)
+  }
   const asked = await readAskedOptions(choices)
-  const engine = await openContainers(choices.data)
-  const runtime = await findRuntime(engine, choices.runtime)
+  const places = placesOf(dataPlaces(choices.data).containers)
+  const runtime = await findRuntime(places, choices.runtime)
   const network = readOption('--network', () => networkFor(choices.network, runtime))
   readOption('-p', () => refusePorts(network, asked.ports))
   if (runtime.kind === 'process') await sayWhatIsNotIsolated(terminal)
-  // Node's start takes longer than all that is done until the supervisor is needed.
-  const supervisor = SupervisorProcess.begin(engine.places, runtime.kind)
-  try {
-    const found = await findOrPull(image, choices, terminal)
-    const { id } = await createContainer(
-      engine,
-      { ...asked, image: found, runtime, network, ...(command.length > 0 && { command }) },
-      terminal.signal,
-    )
-    if (!choices.detach) return await runAttached(engine, id, supervisor, choices, terminal)
-    await startContainer(engine, id, supervisor)
-    terminal.out(id)
-    return exitCodes.done
-  } catch (error) {
-    supervisor.leave()
-    return notStarted(error, terminal)
-  }
+  // It starts while this process loads what makes a container, which takes about as long.
+  const supervisor = SupervisorProcess.begin(places, runtime.kind)
+  const { startNew } = await import('./start-new.ts')
+  const options = { ...asked, runtime, network, ...(command.length > 0 && { command }) }
+  return startNew(image, options, { choices, supervisor, terminal })
 }
 
 async function sayWhatIsNotIsolated(terminal: Terminal): Promise<void> {
   const { notIsolated } = await import('@galley/containers/runtimes/process/process-runtime')
   terminal.note('The container is not isolated from this machine:')
   for (const line of notIsolated) terminal.note(`  ${line}`)
-}
-
-/** Docker's exit codes: 127 when there is no such program, 126 when it cannot be executed. */
-function notStarted(error: unknown, terminal: Terminal): ContainerExit {
-  if (!(error instanceof StartError)) throw error
-  terminal.note(`galley: ${error.message}`)
-  if (error.next !== undefined) terminal.note(error.next)
-  return { container: error.exitCode }
 }

@@ -72,7 +72,7 @@ test('the image says how it is run, as whom, and what it is', async () => {
   assert.deepEqual(config?.ExposedPorts, { '5000/tcp': {} })
   assert.deepEqual(config?.Entrypoint?.slice(0, 4), [
     'node',
-    '/app/packages/cli/galley.ts',
+    '/app/packages/cli/galley.js',
     'serve',
     '/model/model.onnx',
   ])
@@ -86,7 +86,7 @@ test('it holds the server, the model, and packages for this machine only', async
   for (const path of [
     'model/model.onnx',
     'model/model.card.json',
-    'app/packages/cli/galley.ts',
+    'app/packages/cli/galley.js',
     'app/node_modules/@galley/kit/errors.ts',
     'app/node_modules/hono/package.json',
     `app/node_modules/onnxruntime-node/bin/napi-v6/linux/${process.arch}`,
@@ -217,7 +217,7 @@ test('the server starts in it, with nothing else around', { skip }, async () => 
     '--userspec=10001:10001',
     root,
     '/usr/local/bin/node',
-    '/app/packages/cli/galley.ts',
+    '/app/packages/cli/galley.js',
   ]
   const help = execFileSync('chroot', [...enter, 'serve', '--help'])
   assert.match(help.toString(), /Usage: galley serve/)

@@ -180,7 +180,7 @@ function serviceConfig(base: RunConfig, options: ModelImageOptions): RunConfig {
     Env: withPairs(base.Env ?? [`PATH=${defaultPath}`], env),
     Entrypoint: [
       'node',
-      '/app/packages/cli/galley.ts',
+      '/app/packages/cli/galley.js',
       'serve',
       modelPath,
       '--host',

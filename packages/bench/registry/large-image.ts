@@ -1,11 +1,11 @@
 import { randomFillSync } from 'node:crypto'
-import { onePiece } from '../../oci/content.ts'
-import type { Descriptor } from '../../oci/descriptor.ts'
-import { describe } from '../../oci/descriptor.ts'
-import { encodeDocument } from '../../oci/document.ts'
-import { openLayout } from '../../oci/layout.ts'
-import { ociConfig, ociLayer, ociManifest } from '../../oci/media-types.ts'
-import { parseReference } from '../../oci/reference.ts'
+import { onePiece } from '@galley/images/oci/content'
+import type { Descriptor } from '@galley/images/oci/descriptor'
+import { describe } from '@galley/images/oci/descriptor'
+import { encodeDocument } from '@galley/images/oci/document'
+import { openLayout } from '@galley/images/oci/layout'
+import { ociConfig, ociLayer, ociManifest } from '@galley/images/oci/media-types'
+import { parseReference } from '@galley/images/oci/reference'
 
 const pieceBytes = 1024 * 1024
 

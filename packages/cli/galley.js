@@ -2,7 +2,10 @@
 // The settings above are glibc's: freed buffers of photos and of ONNX Runtime go back to the system
 // instead of staying with the process, about fifty megabytes of a freshly started service. After `--`
 // Node leaves options alone that it has by the same name, such as --env-file.
-import { useCompileCache } from './compile-cache.ts'
+//
+// This file and the one it begins with are JavaScript: for a single file with types, Node loads the
+// compiler that strips them, 40 ms of each start, until compiled code is kept.
+import { useCompileCache } from './compile-cache.js'
 
 useCompileCache()
 const { run } = await import('./program.ts')

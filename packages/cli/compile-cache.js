@@ -8,7 +8,7 @@ import { join } from 'node:path'
  * user's own cache folder, since what others can write must not be run. Where that cannot be
  * written, Node goes without.
  */
-export function useCompileCache(): void {
+export function useCompileCache() {
   if (process.env.NODE_COMPILE_CACHE || process.env.NODE_DISABLE_COMPILE_CACHE) return
   const cache = process.env.XDG_CACHE_HOME || join(homedir(), '.cache')
   const { status } = enableCompileCache(join(cache, 'galley', 'compiled'))

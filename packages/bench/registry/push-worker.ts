@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { workerData } from 'node:worker_threads'
-import { Digester } from '../../oci/digest.ts'
-import { parseReference } from '../../oci/reference.ts'
-import { openRemote } from '../../oci/remote/remote.ts'
+import { Digester } from '@galley/images/oci/digest'
+import { parseReference } from '@galley/images/oci/reference'
+import { openRemote } from '@galley/images/oci/remote/remote'
 
 const { host, bytes }: { host: string; bytes: number } = workerData
 const piece = Buffer.alloc(1024 * 1024, randomUUID())

@@ -1,7 +1,8 @@
 // A registry as a process of its own, so that its time and memory are its alone: `node serve.ts FOLDER`.
 // Prints its port when it is ready.
+
+import { startRegistry } from '@galley/images/registry/start-registry'
 import { createLogger } from '@galley/kit/logging'
-import { startRegistry } from '../start-registry.ts'
 
 const [data = ''] = process.argv.slice(2)
 const registry = await startRegistry({

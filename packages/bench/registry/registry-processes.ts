@@ -1,29 +1,27 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { GalleyError } from '@galley/kit/errors'
+import { freePort } from '../free-port.ts'
+import { untilAnswering } from '../http-status.ts'
+import { endWithUs } from '../leavings.ts'
+import { memoryMbOf } from '../proc.ts'
 
 /** A registry that is measured. `await using` ends it. */
 export interface MeasuredRegistry extends AsyncDisposable {
   /** `127.0.0.1:PORT`. */
   readonly host: string
   /** The most memory that the process ever had resident, megabytes. */
-  peakMemory(): Promise<number>
-}
-
-export class MeasuringError extends GalleyError {
-  constructor(what: string) {
-    super('unavailable', what, { next: 'apt-get install skopeo docker-registry' })
-  }
+  peakMemory(): number
 }
 
 /** Galley's registry over a folder. */
 export async function startGalleyRegistry(data: string): Promise<MeasuredRegistry> {
   const child = spawn(process.execPath, [join(import.meta.dirname, 'serve.ts'), data], {
     stdio: ['ignore', 'pipe', 'inherit'],
+    detached: true,
   })
+  endWithUs(child)
   const [line] = await once(child.stdout, 'data')
   return measured(child, Number(line))
 }
@@ -40,11 +38,13 @@ export async function startDebianRegistry(folder: string): Promise<MeasuredRegis
   await mkdir(folder, { recursive: true })
   // JSON is YAML too.
   await writeFile(join(folder, 'config.yml'), JSON.stringify(settings))
-  const child = spawn('docker-registry', ['serve', join(folder, 'config.yml')], { stdio: 'ignore' })
-  await once(child, 'spawn').catch(() => {
-    throw new MeasuringError('docker-registry is missing')
+  const child = spawn('docker-registry', ['serve', join(folder, 'config.yml')], {
+    stdio: 'ignore',
+    detached: true,
   })
-  await untilAnswering(port)
+  endWithUs(child)
+  await once(child, 'spawn')
+  await untilAnswering(`http://127.0.0.1:${port}/v2/`)
   return measured(child, port)
 }
 
@@ -55,27 +55,7 @@ function measured(child: ChildProcess, port: number): MeasuredRegistry {
   }
   return {
     host: `127.0.0.1:${port}`,
-    peakMemory: async () => {
-      const status = await readFile(`/proc/${child.pid}/status`, 'utf8')
-      return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1]) / 1000
-    },
+    peakMemory: () => memoryMbOf(child.pid ?? 0, 'VmHWM'),
     [Symbol.asyncDispose]: end,
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  return typeof address === 'object' && address ? address.port : 0
-}
-
-async function untilAnswering(port: number): Promise<void> {
-  for (let tries = 0; tries < 200; tries++) {
-    const answer = await fetch(`http://127.0.0.1:${port}/v2/`).catch(() => undefined)
-    if (answer?.ok) return
-    await new Promise((resolve) => setTimeout(resolve, 25))
-  }
-  throw new MeasuringError('docker-registry did not start')
 }
