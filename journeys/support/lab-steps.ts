@@ -8,7 +8,7 @@ import { postPhotos } from './photo-client.ts'
 import { ready } from './ready.ts'
 
 const [, , model = '', photo = ''] = process.argv
-const cli = resolve(import.meta.dirname, '../../packages/cli/galley.ts')
+const cli = resolve(import.meta.dirname, '../../packages/cli/galley.js')
 
 const printed: Record<string, string> = {}
 
