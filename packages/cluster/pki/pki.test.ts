@@ -47,10 +47,25 @@ test('a service account’s token says whose it is, until it is over or changed'
     bound: { kind: 'Pod', name: 'p', uid: 'u2' },
   } as const
   const token = await tokens.sign(claims, 1000, 2000)
-  const { id, ...read } = (await tokens.read(token, 1500)) ?? assert.fail('not read')
-  assert.deepEqual(read, claims)
+  const read = await tokens.read(token, 1500)
+  assert.ok(read.kind === 'bound' && read.problem === undefined)
+  const { id, ...rest } = read.claims
+  assert.deepEqual(rest, claims)
   assert.match(id, /^[0-9a-f-]{36}$/)
-  assert.equal(await tokens.read(token, 3000), undefined)
-  assert.equal(await tokens.read(`${token.slice(0, -4)}AAAA`, 1500), undefined)
-  assert.equal(await tokens.read('nonsense', 1500), undefined)
+  const later = await tokens.read(token, 3000)
+  assert.ok(later.kind === 'bound' && later.problem === 'service account token has expired')
+  assert.equal((await tokens.read(`${token.slice(0, -4)}AAAA`, 1500)).kind, 'refused')
+  assert.equal((await tokens.read('nonsense', 1500)).kind, 'foreign')
+})
+
+test('a secret’s token says whose it is and has no end', async () => {
+  const { tokenKey } = await ensurePki({ folder, names, now })
+  const tokens = new ServiceAccountTokens(tokenKey)
+  const claims = {
+    namespace: 'default',
+    serviceAccount: { name: 'sa', uid: 'u1' },
+    secret: 'sa-token',
+  }
+  const token = await tokens.signForSecret(claims)
+  assert.deepEqual(await tokens.read(token, 1e10), { kind: 'secret', claims })
 })

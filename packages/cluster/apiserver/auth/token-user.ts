@@ -1,75 +1,104 @@
 import type {
-  BoundObject,
+  ReadToken,
+  SecretTokenClaims,
   ServiceAccountTokens,
   TokenClaims,
 } from '../../pki/service-account-tokens.ts'
 import type { Store } from '../../store/store.ts'
 import type { User } from '../call.ts'
 import { apiAudiences } from './access.ts'
+import { isOver, objectAt, whatIsOver } from './token-objects.ts'
 
 export type TokenOutcome =
   | { readonly kind: 'user'; readonly user: User; readonly audiences: readonly string[] }
   | { readonly kind: 'refused'; readonly reason: string }
 
-const refused = (reason: string): TokenOutcome => ({ kind: 'refused', reason })
+export interface TokenTools {
+  readonly store: Store
+  readonly tokens: ServiceAccountTokens
+  /** Milliseconds since the epoch. */
+  readonly now: number
+}
+
+const noToken = 'invalid bearer token'
+
+/** Upstream asks two authenticators, of which the first knows no such token. */
+const refused = (reason: string): TokenOutcome => ({
+  kind: 'refused',
+  reason: reason === noToken ? reason : `[${noToken}, ${reason}]`,
+})
 
 /** Whom a service account's token stands for, as long as the account, and what the token is bound to, are there. */
 export async function tokenUser(
   token: string,
-  {
-    store,
-    tokens,
-    now,
-  }: { readonly store: Store; readonly tokens: ServiceAccountTokens; readonly now: number },
+  tools: TokenTools,
   wanted: readonly string[] = apiAudiences,
 ): Promise<TokenOutcome> {
-  const claims = await tokens.read(token, now / 1000)
-  if (!claims) return refused('invalid bearer token')
-  const audiences = claims.audiences.filter((it) => wanted.includes(it))
+  const read = await tools.tokens.read(token, tools.now / 1000)
+  if (read.kind === 'foreign') return refused(noToken)
+  if (read.kind === 'refused') return refused(read.reason)
+  const given = read.kind === 'bound' ? read.claims.audiences : apiAudiences
+  const audiences = given.filter((it) => wanted.includes(it))
   if (audiences.length === 0)
     return refused(
-      `[invalid bearer token, token audiences ${list(claims.audiences)} is invalid for the target audiences ${list(wanted)}]`,
+      `token audiences ${list(given)} is invalid for the target audiences ${list(wanted)}`,
     )
-  const gone = whatIsGone(claims, store)
-  return gone
-    ? refused(`[invalid bearer token, ${gone}]`)
-    : { kind: 'user', user: userOf(claims), audiences }
+  const problem = problemOf(read, token, tools)
+  if (problem !== undefined) return refused(problem)
+  const user = read.kind === 'bound' ? boundUser(read.claims) : accountUser(read.claims)
+  return { kind: 'user', user, audiences }
 }
 
 const list = (values: readonly string[]) =>
   `[${values.map((value) => JSON.stringify(value)).join(' ')}]`
 
-function whatIsGone(
-  { namespace, serviceAccount, bound }: TokenClaims,
+function problemOf(
+  read: Extract<ReadToken, { kind: 'bound' | 'secret' }>,
+  token: string,
+  { store, now }: TokenTools,
+): string | undefined {
+  return read.kind === 'bound'
+    ? (read.problem ?? whatIsOver(read.claims, store, now))
+    : secretProblem(read.claims, token, store)
+}
+
+/** A secret's token holds for as long as the secret holds it, and the account is there. */
+function secretProblem(
+  { namespace, secret, serviceAccount }: SecretTokenClaims,
+  token: string,
   store: Store,
 ): string | undefined {
-  const { name, uid } = serviceAccount
-  if (uidAt(store, 'serviceaccounts', namespace, name) !== uid)
-    return `serviceaccounts ${JSON.stringify(name)} not found`
-  if (!bound) return undefined
-  const plural = plurals[bound.kind]
-  const found = uidAt(store, plural, bound.kind === 'Node' ? '' : namespace, bound.name)
-  return found === bound.uid ? undefined : `${plural} ${JSON.stringify(bound.name)} not found`
+  const holder = objectAt(store, 'secrets', namespace, secret)
+  if (!holder || isOver(holder, Number.POSITIVE_INFINITY)) return 'Token has been invalidated'
+  const held = Buffer.from(holder.data?.token ?? '', 'base64').toString()
+  if (held !== token) return "Token does not match server's copy"
+  const account = objectAt(store, 'serviceaccounts', namespace, serviceAccount.name)
+  if (!account) return `serviceaccounts ${JSON.stringify(serviceAccount.name)} not found`
+  if (isOver(account, Number.POSITIVE_INFINITY))
+    return `ServiceAccount ${namespace}/${serviceAccount.name} has been deleted`
+  const { uid } = account.metadata
+  if (uid === serviceAccount.uid) return undefined
+  return `ServiceAccount UID (${uid}) does not match claim (${serviceAccount.uid})`
 }
 
-const plurals: Readonly<Record<BoundObject['kind'], string>> = {
-  Pod: 'pods',
-  Secret: 'secrets',
-  Node: 'nodes',
-}
+const accountUser = ({
+  namespace,
+  serviceAccount: { name, uid },
+}: Pick<TokenClaims, 'namespace' | 'serviceAccount'>): User => ({
+  username: `system:serviceaccount:${namespace}:${name}`,
+  uid,
+  groups: ['system:serviceaccounts', `system:serviceaccounts:${namespace}`],
+})
 
-function uidAt(store: Store, plural: string, namespace: string, name: string): string | undefined {
-  const entry = store.get(`//${plural}/${namespace ? `${namespace}/` : ''}${name}`)
-  return entry && /"uid":"([^"]*)"/.exec(entry.value)?.[1]
-}
-
-function userOf({ namespace, serviceAccount, bound, id }: TokenClaims): User {
+function boundUser(claims: TokenClaims): User {
+  const { bound, id } = claims
+  const node = bound?.kind === 'Node' ? bound : claims.node
   return {
-    username: `system:serviceaccount:${namespace}:${serviceAccount.name}`,
-    uid: serviceAccount.uid,
-    groups: ['system:serviceaccounts', `system:serviceaccounts:${namespace}`],
+    ...accountUser(claims),
     extra: {
       'authentication.kubernetes.io/credential-id': [`JTI=${id}`],
+      ...(node && { 'authentication.kubernetes.io/node-name': [node.name] }),
+      ...(node?.uid && { 'authentication.kubernetes.io/node-uid': [node.uid] }),
       ...(bound?.kind === 'Pod' && {
         'authentication.kubernetes.io/pod-name': [bound.name],
         'authentication.kubernetes.io/pod-uid': [bound.uid],

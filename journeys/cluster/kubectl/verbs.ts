@@ -1,0 +1,291 @@
+import type { KubectlVersion } from './binaries.ts'
+
+/** What kubectl can be asked to do, in an order in which each step finds what it needs; `NS` stands for the namespace. */
+export interface KubectlVerb {
+  /** As the table names it. */
+  readonly name: string
+  readonly args: readonly string[]
+  readonly input?: string
+  /** Standard output has to match. */
+  readonly says: RegExp
+  readonly env?: Readonly<Record<string, string>>
+  /** Older ones ask for a version of the API that Kubernetes 1.33 does not serve. */
+  readonly since?: KubectlVersion
+}
+
+const configMap = (value: string) =>
+  JSON.stringify({
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: 'applied' },
+    data: { one: value },
+  })
+
+const deployment = JSON.stringify({
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: { name: 'web' },
+  spec: {
+    replicas: 0,
+    selector: { matchLabels: { app: 'web' } },
+    template: {
+      metadata: { labels: { app: 'web' } },
+      spec: { containers: [{ name: 'c', image: 'example.com/web:1' }] },
+    },
+  },
+})
+
+const quota = JSON.stringify({
+  apiVersion: 'v1',
+  kind: 'ResourceQuota',
+  metadata: { name: 'q' },
+  spec: { hard: { configmaps: '9' } },
+})
+
+export const kubectlVerbs: readonly KubectlVerb[] = [
+  { name: 'version', args: ['version'], says: /Server Version: .*v1\.33/ },
+  {
+    name: 'cluster-info',
+    args: ['cluster-info'],
+    says: /Kubernetes control plane.* is running at/,
+  },
+  { name: 'api-versions', args: ['api-versions'], says: /^networking\.k8s\.io\/v1$/m },
+  {
+    name: 'api-resources',
+    args: ['api-resources'],
+    says: /^ingresses +ing +networking\.k8s\.io\/v1/m,
+  },
+  {
+    name: 'explain',
+    args: ['explain', 'services.spec.ports.nodePort'],
+    says: /nodePort.*<integer>/,
+  },
+  { name: 'auth can-i', args: ['auth', 'can-i', 'create', 'secrets'], says: /^yes$/m },
+  {
+    name: 'auth whoami',
+    args: ['auth', 'whoami', '-o', 'jsonpath={.kind}'],
+    says: /SelfSubjectReview/,
+    since: '1.28',
+  },
+  {
+    name: 'create',
+    args: ['create', 'configmap', 'one', '--from-literal=a=first', '-n', 'NS'],
+    says: /^configmap\/one created$/m,
+  },
+  {
+    name: 'create (from a file)',
+    args: ['create', '-f', '-', '-n', 'NS'],
+    input: quota,
+    says: /^resourcequota\/q created$/m,
+  },
+  {
+    name: 'create service',
+    args: ['create', 'service', 'nodeport', 'door', '--tcp=80:8080', '-n', 'NS'],
+    says: /^service\/door created$/m,
+  },
+  {
+    name: 'create role',
+    args: ['create', 'role', 'reader', '--verb=get', '--resource=pods', '-n', 'NS'],
+    says: /created$/m,
+  },
+  {
+    name: 'create rolebinding',
+    args: ['create', 'rolebinding', 'reads', '--role=reader', '--user=eve', '-n', 'NS'],
+    says: /created$/m,
+  },
+  {
+    name: 'auth can-i --as',
+    args: ['auth', 'can-i', 'get', 'pods', '--as=eve', '-n', 'NS'],
+    says: /^yes$/m,
+  },
+  {
+    name: 'create token',
+    args: ['create', 'token', 'default', '-n', 'NS'],
+    says: /^ey[\w-]+\.[\w-]+\.[\w-]+$/m,
+  },
+  { name: 'get', args: ['get', 'configmap', 'one', '-n', 'NS'], says: /^one +1 +\d+s$/m },
+  {
+    name: 'get -o yaml',
+    args: ['get', 'configmap', 'one', '-n', 'NS', '-o', 'yaml'],
+    says: /^ {2}a: first$/m,
+  },
+  {
+    name: 'get -o wide',
+    args: ['get', 'service', 'door', '-n', 'NS', '-o', 'wide'],
+    says: /^door +NodePort .*app=door$/m,
+  },
+  {
+    name: 'get -l',
+    args: ['get', 'service', '-l', 'app=door', '-n', 'NS', '-o', 'name'],
+    says: /^service\/door$/m,
+  },
+  {
+    name: 'get --field-selector',
+    args: ['get', 'configmap', '--field-selector', 'metadata.name=one', '-n', 'NS', '-o', 'name'],
+    says: /^configmap\/one\n$/,
+  },
+  {
+    name: 'get --watch',
+    args: ['get', 'configmap', 'one', '-n', 'NS', '--watch', '--request-timeout=1s'],
+    says: /^one +1/m,
+  },
+  {
+    name: 'describe',
+    args: ['describe', 'service', 'door', '-n', 'NS'],
+    says: /^Selector: +app=door$/m,
+  },
+  { name: 'label', args: ['label', 'configmap', 'one', 'tier=web', '-n', 'NS'], says: /labeled$/m },
+  {
+    name: 'annotate',
+    args: ['annotate', 'configmap', 'one', 'note=hi', '-n', 'NS'],
+    says: /annotated?$/m,
+  },
+  {
+    name: 'patch (merge)',
+    args: ['patch', 'configmap', 'one', '--type=merge', '-p', '{"data":{"b":"2"}}', '-n', 'NS'],
+    says: /patched$/m,
+  },
+  {
+    name: 'patch (strategic)',
+    args: [
+      'patch',
+      'service',
+      'door',
+      '-p',
+      '{"spec":{"ports":[{"port":80,"targetPort":81}]}}',
+      '-n',
+      'NS',
+    ],
+    says: /patched$/m,
+  },
+  {
+    name: 'patch (JSON)',
+    args: [
+      'patch',
+      'configmap',
+      'one',
+      '--type=json',
+      '-p',
+      '[{"op":"remove","path":"/data/b"}]',
+      '-n',
+      'NS',
+    ],
+    says: /patched$/m,
+  },
+  {
+    name: 'edit',
+    args: ['edit', 'configmap', 'one', '-n', 'NS'],
+    env: { KUBE_EDITOR: 'sed -i s/first/second/' },
+    says: /edited$/m,
+  },
+  {
+    name: 'diff',
+    args: ['diff', '-n', 'NS', '-f', '-'],
+    input: configMap('1'),
+    says: /^\+ {2}one: "1"$/m,
+  },
+  {
+    name: 'apply',
+    args: ['apply', '-n', 'NS', '-f', '-'],
+    input: configMap('1'),
+    says: /^configmap\/applied created$/m,
+  },
+  {
+    name: 'apply (again)',
+    args: ['apply', '-n', 'NS', '-f', '-'],
+    input: configMap('2'),
+    says: /^configmap\/applied configured$/m,
+  },
+  {
+    name: 'apply --dry-run=server',
+    args: ['apply', '-n', 'NS', '--dry-run=server', '-f', '-'],
+    input: configMap('3'),
+    says: /configured \(server dry run\)$/m,
+  },
+  {
+    name: 'apply --server-side',
+    args: ['apply', '-n', 'NS', '--server-side', '--force-conflicts', '-f', '-'],
+    input: configMap('3'),
+    says: /serverside-applied$/m,
+  },
+  {
+    name: 'replace',
+    args: ['replace', '-n', 'NS', '-f', '-'],
+    input: configMap('4'),
+    says: /replaced$/m,
+  },
+  {
+    name: 'wait',
+    args: ['wait', 'configmap/applied', '--for=jsonpath={.data.one}=4', '-n', 'NS', '--timeout=5s'],
+    says: /condition met$/m,
+  },
+  {
+    name: 'apply (deployment)',
+    args: ['apply', '-n', 'NS', '-f', '-'],
+    input: deployment,
+    says: /^deployment\.apps\/web created$/m,
+  },
+  {
+    name: 'scale',
+    args: ['scale', 'deployment', 'web', '--replicas=2', '-n', 'NS'],
+    says: /scaled$/m,
+  },
+  {
+    name: 'autoscale',
+    args: ['autoscale', 'deployment', 'web', '--max=3', '-n', 'NS'],
+    says: /autoscaled$/m,
+  },
+  {
+    name: 'set image',
+    args: ['set', 'image', 'deployment/web', 'c=example.com/web:2', '-n', 'NS'],
+    says: /image updated$/m,
+  },
+  {
+    name: 'set env',
+    args: ['set', 'env', 'deployment/web', 'A=b', '-n', 'NS'],
+    says: /env updated$/m,
+  },
+  {
+    name: 'set resources',
+    args: ['set', 'resources', 'deployment/web', '--limits=cpu=1', '-n', 'NS'],
+    says: /resource requirements updated$/m,
+  },
+  {
+    name: 'rollout pause',
+    args: ['rollout', 'pause', 'deployment/web', '-n', 'NS'],
+    says: /paused$/m,
+  },
+  {
+    name: 'rollout resume',
+    args: ['rollout', 'resume', 'deployment/web', '-n', 'NS'],
+    says: /resumed$/m,
+  },
+  {
+    name: 'rollout restart',
+    args: ['rollout', 'restart', 'deployment/web', '-n', 'NS'],
+    says: /restarted$/m,
+  },
+  {
+    name: 'rollout history',
+    args: ['rollout', 'history', 'deployment/web', '-n', 'NS'],
+    says: /REVISION|No rollout history/,
+  },
+  {
+    name: 'expose',
+    args: ['expose', 'deployment', 'web', '--port=80', '-n', 'NS'],
+    says: /exposed$/m,
+  },
+  {
+    name: 'run --dry-run=server',
+    args: ['run', 'p', '--image=example.com/web:1', '--dry-run=server', '-n', 'NS'],
+    says: /created \(server dry run\)$/m,
+  },
+  { name: 'events', args: ['events', '-n', 'NS'], says: /LAST SEEN|^$/ },
+  { name: 'get --raw', args: ['get', '--raw', '/readyz'], says: /^ok/ },
+  {
+    name: 'delete',
+    args: ['delete', 'configmap', 'one', 'applied', '-n', 'NS'],
+    says: /^configmap "applied" deleted/m,
+  },
+  { name: 'delete --all', args: ['delete', 'services', '--all', '-n', 'NS'], says: /deleted/ },
+]
