@@ -1,0 +1,51 @@
+import type { Descriptions } from '../descriptions.ts'
+
+export const services: Descriptions = {
+  'core.v1.ServiceSpec': {
+    '': 'Which pods a service stands for, and how it is reached.',
+    clusterIP: 'Its address in the cluster; `None` for one without.',
+    clusterIPs: 'Its addresses, one a family.',
+    externalIPs: 'More addresses that lead to it.',
+    externalName: 'The name that it stands for, of type ExternalName.',
+    externalTrafficPolicy: 'Cluster, or Local to keep connections on the node where they arrive.',
+    internalTrafficPolicy: 'Cluster, or Local to keep connections on their own node.',
+    ipFamilies: 'IPv4, IPv6 or both.',
+    ipFamilyPolicy: 'SingleStack, PreferDualStack or RequireDualStack.',
+    loadBalancerClass: 'Which load balancer takes it on.',
+    ports: 'The ports of the service.',
+    publishNotReadyAddresses: 'Leads to pods that are not ready, too.',
+    selector: 'Labels of the pods that connections are led to.',
+    sessionAffinity: 'ClientIP leads a client to the same pod each time; else None.',
+    type: 'ClusterIP, NodePort, LoadBalancer or ExternalName.',
+  },
+  'core.v1.ServicePort': {
+    '': 'A port of a service.',
+    appProtocol: 'What is spoken on it, as a hint.',
+    name: 'The name of the port; needed where there are several.',
+    nodePort: 'The port on every node, of types NodePort and LoadBalancer.',
+    port: 'The port of the service.',
+    protocol: 'TCP, UDP or SCTP.',
+    targetPort: 'The port of the pods, by number or name; absent: the same.',
+  },
+  'core.v1.ServiceStatus': { '': 'How a service is.', loadBalancer: 'Where its load balancer is.' },
+  'discovery.v1.EndpointSlice': {
+    addressType: 'IPv4, IPv6 or FQDN.',
+    endpoints: 'The addresses.',
+    ports: 'The ports of each address.',
+  },
+  'discovery.v1.Endpoint': {
+    '': 'Somewhere that a service leads to.',
+    addresses: 'Its addresses.',
+    nodeName: 'The node it is on.',
+    targetRef: 'The object that it is, usually a pod.',
+    zone: 'The zone it is in.',
+  },
+  'core.v1.Endpoints': { subsets: 'Addresses with their ports.' },
+  'networking.v1.IngressSpec': {
+    '': 'Where requests are led.',
+    defaultBackend: 'Where those go that no rule fits.',
+    ingressClassName: 'Which controller takes it on.',
+    rules: 'Hosts and paths with the services behind them.',
+    tls: 'Certificates.',
+  },
+}
