@@ -7,9 +7,12 @@ const minReadySeconds = {
 const revisions = { revisionHistoryLimit: 'How many old versions are kept to go back to.' }
 const counts = {
   availableReplicas: 'Pods that have been ready for long enough.',
-  collisionCount: 'How often a made-up name was taken.',
   readyReplicas: 'Pods that are ready.',
   replicas: 'Pods that there are.',
+}
+const rollout = {
+  ...counts,
+  collisionCount: 'How often a made-up name was taken.',
   updatedReplicas: 'Pods of the newest template.',
 }
 
@@ -27,7 +30,7 @@ export const workloads: Descriptions = {
   },
   'apps.v1.DeploymentStatus': {
     '': 'How a Deployment is.',
-    ...counts,
+    ...rollout,
     unavailableReplicas: 'Pods that are still missing.',
   },
   'apps.v1.DeploymentStrategy': {
@@ -63,7 +66,7 @@ export const workloads: Descriptions = {
     updateStrategy: 'How old pods are replaced.',
     volumeClaimTemplates: 'Storage that each pod gets.',
   },
-  'apps.v1.StatefulSetStatus': { '': 'How a StatefulSet is.', ...counts },
+  'apps.v1.StatefulSetStatus': { '': 'How a StatefulSet is.', ...rollout },
   'apps.v1.DaemonSetSpec': {
     '': 'What a DaemonSet runs on nodes.',
     ...template,
