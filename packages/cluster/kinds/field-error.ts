@@ -101,3 +101,10 @@ export function goValue(value: unknown): string {
   if (value === undefined || value === null) return 'null'
   return typeof value === 'string' ? JSON.stringify(value) : JSON.stringify(value)
 }
+
+/** Of something too large to be printed. */
+export const omitted = (field: string, detail: string): FieldError => ({
+  reason: 'FieldValueInvalid',
+  field,
+  message: `Invalid value: ${detail}`,
+})

@@ -75,7 +75,8 @@ function validateOperator(
   }
 }
 
-const goLabels = (labels: Readonly<Record<string, string>> | undefined): string =>
+/** Labels as `%#v` prints them. */
+export const goLabels = (labels: Readonly<Record<string, string>> | undefined): string =>
   labels
     ? `map[string]string{${Object.keys(labels)
         .sort()

@@ -1,0 +1,23 @@
+import { kind } from '../kind.ts'
+import { autoscalerColumns } from './hpa/columns.ts'
+import { autoscalerDefaults, dropTolerance } from './hpa/defaults.ts'
+import type { Autoscaler } from './hpa/types.ts'
+import { validateAutoscaler, validateAutoscalerStatus } from './hpa/validate.ts'
+
+export const horizontalPodAutoscaler = kind<Autoscaler>({
+  group: 'autoscaling',
+  version: 'v2',
+  kind: 'HorizontalPodAutoscaler',
+  plural: 'horizontalpodautoscalers',
+  singular: 'horizontalpodautoscaler',
+  shortNames: ['hpa'],
+  categories: ['all'],
+  isNamespaced: true,
+  structure: 'io.k8s.api.autoscaling.v2.HorizontalPodAutoscaler',
+  defaults: autoscalerDefaults,
+  prepareCreate: dropTolerance,
+  validate: validateAutoscaler,
+  update: { prepare: dropTolerance, validate: validateAutoscaler },
+  status: { validate: validateAutoscalerStatus, resetFields: [['spec']] },
+  columns: autoscalerColumns,
+})

@@ -1,0 +1,38 @@
+import type { LabelRequirement, LabelSelector } from './label-selector.ts'
+
+type Labels = Readonly<Record<string, string>>
+
+/** Whether labels fit a selector; undefined where the selector is none (an unknown operator). No selector selects nothing. */
+export function selects(
+  selector: LabelSelector | undefined,
+  labels: Labels = {},
+): boolean | undefined {
+  if (!selector) return false
+  const { matchLabels = {}, matchExpressions = [] } = selector
+  const found = matchExpressions.map((it) => fits(it, labels))
+  if (found.includes(undefined)) return undefined
+  return (
+    Object.entries(matchLabels).every(([key, value]) => labels[key] === value) &&
+    found.every((it) => it === true)
+  )
+}
+
+function fits({ key = '', operator, values = [] }: LabelRequirement, labels: Labels) {
+  const value = labels[key]
+  const isThere = value !== undefined && Object.hasOwn(labels, key)
+  switch (operator) {
+    case 'In':
+      return values.length === 0 ? undefined : isThere && values.includes(value)
+    case 'NotIn':
+      return values.length === 0 ? undefined : !isThere || !values.includes(value)
+    case 'Exists':
+      return values.length > 0 ? undefined : isThere
+    case 'DoesNotExist':
+      return values.length > 0 ? undefined : !isThere
+    default:
+      return undefined
+  }
+}
+
+export const isEmptySelector = ({ matchLabels = {}, matchExpressions = [] }: LabelSelector) =>
+  Object.keys(matchLabels).length + matchExpressions.length === 0
