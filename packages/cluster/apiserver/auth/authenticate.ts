@@ -38,12 +38,18 @@ export async function authenticate(
     const { commonName, organizations } = certificate
     return { username: commonName, groups: withAuthenticated(organizations) }
   }
-  const [, token] = /^Bearer +(\S+)$/i.exec(authorization ?? '') ?? []
-  if (token === undefined) return anonymous
+  const token = bearerToken(authorization ?? '')
+  if (!token) return anonymous
   const known = staticTokens.find((it) => isSame(it.token, token))
   const user = known?.user ?? (await readTokenUser(token))
   if (!user) throw unauthorized()
   return { ...user, groups: withAuthenticated(user.groups) }
+}
+
+/** What stands between the first and the second space; nothing where two spaces follow one another. */
+function bearerToken(authorization: string): string | undefined {
+  const [scheme = '', token] = authorization.trim().split(' ')
+  return scheme.toLowerCase() === 'bearer' ? token : undefined
 }
 
 export const withAuthenticated = (groups: readonly string[]): readonly string[] =>
