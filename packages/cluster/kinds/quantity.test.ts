@@ -71,6 +71,10 @@ test('values are rounded away from zero', () => {
   assert.equal(String(parseQuantity('1u').roundUp(-3)), '1m')
 })
 
+test('more digits than anybody counts are refused at once', () => {
+  assert.throws(() => parseQuantity('9'.repeat(3_000_000)), QuantityError)
+})
+
 test('a hostile exponent costs nothing', () => {
   const huge = parseQuantity('1e2000000000')
   assert.equal(huge.compare(parseQuantity('1')), 1)

@@ -21,6 +21,8 @@ const nano = -9
 const mostPositive = 2n ** 63n - 1n
 /** Powers of ten beyond this are only compared by their magnitude: nobody's exponent makes us fill memory. */
 const mostDigits = 4096
+/** Reading more digits than anybody counts would take time in their square. */
+const longestText = 1000
 
 export class Quantity {
   /** The value is `unscaled × 10 ** scale`. */
@@ -136,13 +138,13 @@ export class Quantity {
   }
 
   #decimal(): string {
-    let { unscaled, scale } = this
-    while (unscaled % 10n === 0n) {
-      unscaled /= 10n
-      scale++
-    }
+    const digits = this.unscaled.toString()
+    let dropped = 0
+    while (digits[digits.length - 1 - dropped] === '0') dropped++
+    let unscaled = digits.slice(0, digits.length - dropped)
+    let scale = this.scale + dropped
     while (scale % 3 !== 0) {
-      unscaled *= 10n
+      unscaled += '0'
       scale--
     }
     const suffix =
@@ -180,7 +182,7 @@ export const milliQuantity = (value: number | bigint, format: QuantityFormat = '
 
 export const zeroQuantity = quantityOf(0)
 
-const form = /^([+-]?)0*(\d*)(?:\.(\d*))?([eEinumkKMGTP]*[-+]?\d*)$/
+const form = /^([+-]?)(\d*)(?:\.(\d*))?((?:[eEinumkKMGTP]+[-+]?|[-+])\d*)?$/
 
 interface Suffix {
   readonly format: QuantityFormat
@@ -190,11 +192,13 @@ interface Suffix {
 
 /** Reads what upstream reads, which is more than its own message says (`.`, `+`, `k`); throws `QuantityError`. */
 export function parseQuantity(text: string): Quantity {
+  if (text.length > longestText) throw new QuantityError(wrongNumber)
   const found = text === '' ? null : form.exec(text)
   if (!found) throw new QuantityError(wrongFormat)
   const [, sign, before = '', fraction = '', written = ''] = found
+  const whole = before.slice(zeros(before))
   const suffix = parseSuffix(written)
-  const digits = (before || '0') + fraction
+  const digits = (whole || '0') + fraction
   const value = BigInt(digits) * (sign === '-' ? -1n : 1n)
   if (suffix.format === 'BinarySI')
     return binaryQuantity(text, value, fraction.length, suffix.exponent, digits.length)
@@ -203,6 +207,13 @@ export function parseQuantity(text: string): Quantity {
     return new Quantity(value, scale, suffix.format, keptDecimal(text, digits, scale))
   if (!hasDigits(text)) throw new QuantityError(wrongNumber)
   return new Quantity(value, scale, suffix.format).roundUp(nano)
+}
+
+/** How many zeros a text begins with. */
+function zeros(text: string): number {
+  let count = 0
+  while (text[count] === '0') count++
+  return count
 }
 
 const hasDigits = (text: string) => /^[-+]?\.?\d/.test(text)

@@ -187,7 +187,7 @@ const integerCheck =
   }
 
 const isInteger = (source: string, least: number, end: number) =>
-  /^-?\d+$/.test(source) && BigInt(source) >= BigInt(least) && BigInt(source) < BigInt(end)
+  /^-?\d{1,20}$/.test(source) && BigInt(source) >= BigInt(least) && BigInt(source) < BigInt(end)
 
 const badNumber = (value: unknown, goType: string, walk: Walk) =>
   walk.typeError(value, goType).replace('number', `number ${numberSource(value)}`)

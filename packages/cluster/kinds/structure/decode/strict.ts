@@ -8,6 +8,8 @@ import { endOfString } from './json-syntax.ts'
  */
 
 const mostProblems = 100
+/** Long names within one another would be told again and again. */
+const mostText = 256 * 1024
 
 /** `unknown field "spec.foo"`, `duplicate field "metadata.labels.a"`; of a text that `JSON.parse` takes. */
 export function strictProblems(text: string, struct: Struct, structs: Structs): string[] {
@@ -29,6 +31,7 @@ class Finder {
   readonly #structs: Structs | undefined
   readonly #path: string[] = []
   #at = 0
+  #told = 0
 
   constructor(text: string, structs: Structs | undefined) {
     this.#text = text
@@ -113,8 +116,10 @@ class Finder {
   #dotted = (name: string) => (this.#path.length ? `.${name}` : name)
 
   #report(what: 'unknown' | 'duplicate', name: string): void {
-    if (this.problems.size >= mostProblems) return
-    this.problems.add(`${what} field ${goQuote(`${this.#path.join('')}${this.#dotted(name)}`)}`)
+    if (this.problems.size >= mostProblems || this.#told > mostText) return
+    const problem = `${what} field ${goQuote(`${this.#path.join('')}${this.#dotted(name)}`)}`
+    this.#told += problem.length
+    this.problems.add(problem)
   }
 
   /** The next character that is no space, where we then are. */

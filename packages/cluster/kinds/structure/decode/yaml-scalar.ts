@@ -27,10 +27,13 @@ const radixes: Readonly<Record<string, string>> = { x: '0x', o: '0o', b: '0b' }
 const integer = /^([-+]?)(?:0([xXoObB])([0-9a-fA-F]+)|(0[0-7]+)|(0|[1-9]\d*))$/
 const float = /^[-+]?(?:\.\d+|\d+(?:\.\d*)?)(?:[eE][-+]?\d+)?$/
 
+/** No number of 64 bits is longer, whatever its radix. */
+const longestInteger = 70
+
 function number(text: string): number | bigint | undefined {
   if (!/^[-+.\d]/.test(text)) return undefined
   const plain = text.startsWith('.') ? text : text.replaceAll('_', '')
-  const found = integer.exec(plain)
+  const found = plain.length <= longestInteger ? integer.exec(plain) : null
   if (found) {
     const [, sign, letter, digits, octal, decimal] = found
     const written =
