@@ -4,6 +4,7 @@ import { deployment } from './apps/deployment.ts'
 import { replicaSet } from './apps/replica-set.ts'
 import { statefulSet } from './apps/stateful-set.ts'
 import { horizontalPodAutoscaler } from './autoscaling/horizontal-pod-autoscaler.ts'
+import { horizontalPodAutoscalerV1 } from './autoscaling/horizontal-pod-autoscaler-v1.ts'
 import { cronJob } from './batch/cron-job.ts'
 import { job } from './batch/job.ts'
 import { namespace } from './core/namespace.ts'
@@ -28,4 +29,5 @@ export const workloadKinds: readonly Kind[] = [
   job,
   cronJob,
   horizontalPodAutoscaler,
+  horizontalPodAutoscalerV1,
 ]
