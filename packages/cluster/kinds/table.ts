@@ -1,4 +1,4 @@
-import { customResourceDefinition } from '../crd/custom-resource-definition.ts'
+import { extensionKinds } from './extension-kinds.ts'
 import type { Kind } from './kind.ts'
 import { otherKinds } from './other-kinds.ts'
 import { reviewKinds } from './review-kinds.ts'
@@ -9,5 +9,5 @@ export const kinds: readonly Kind[] = [
   ...workloadKinds,
   ...otherKinds,
   ...reviewKinds,
-  customResourceDefinition,
+  ...extensionKinds,
 ]

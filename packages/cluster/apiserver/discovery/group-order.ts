@@ -2,6 +2,7 @@ import { compareVersions } from './version-order.ts'
 
 /** The order in which upstream lists its groups; those that clients define follow by name. */
 const builtIn = [
+  'apiregistration.k8s.io',
   'apps',
   'events.k8s.io',
   'authentication.k8s.io',

@@ -1,9 +1,14 @@
 /** What the kinds are for. */
 export const kinds: Readonly<Record<string, string>> = {
+  'admissionregistration.v1.MutatingWebhookConfiguration':
+    'MutatingWebhookConfiguration names servers that change objects before they are stored.',
   'admissionregistration.v1.ValidatingAdmissionPolicy':
     'ValidatingAdmissionPolicy describes which objects are let in, by rules.',
   'admissionregistration.v1.ValidatingAdmissionPolicyBinding':
     'ValidatingAdmissionPolicyBinding says where a ValidatingAdmissionPolicy holds.',
+  'admissionregistration.v1.ValidatingWebhookConfiguration':
+    'ValidatingWebhookConfiguration names servers that check objects before they are stored.',
+  'apiregistration.v1.APIService': 'APIService says who serves a version of a group.',
   'apiextensions.v1.CustomResourceDefinition':
     'CustomResourceDefinition adds a kind to the API: its names, versions and schemas.',
   'apps.v1.ControllerRevision':
