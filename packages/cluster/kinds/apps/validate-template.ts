@@ -13,7 +13,7 @@ export function validateSelected(
   { metadata }: PodTemplateSpec,
   selector: LabelSelector | undefined,
 ): FieldError[] {
-  if (!selector || isEmptySelector(selector)) return []
+  if (selector && isEmptySelector(selector)) return []
   return selects(selector, metadata.labels) === false
     ? [
         invalidGo(

@@ -16,7 +16,7 @@ function defaults(old: OldAutoscaler): void {
   if (metadata.annotations) old.metadata.annotations = metadata.annotations
   else delete old.metadata.annotations
   old.spec = spec
-  old.status = status
+  if (status) old.status = status
 }
 
 const validate = (old: OldAutoscaler): FieldError[] => validateAutoscaler(converted(old))

@@ -17,7 +17,8 @@ function defaults({ metadata, spec }: Job): void {
   spec.parallelism ??= 1
   spec.backoffLimit ??= spec.backoffLimitPerIndex === undefined ? 6 : mostRetries
   const { labels } = spec.template.metadata
-  if (labels && Object.keys(metadata.labels ?? {}).length === 0) metadata.labels = { ...labels }
+  // The very same: see `generateSelector`.
+  if (labels && Object.keys(metadata.labels ?? {}).length === 0) metadata.labels = labels
   spec.completionMode ??= 'NonIndexed'
   spec.suspend ??= false
   for (const { onPodConditions = [] } of spec.podFailurePolicy?.rules ?? [])

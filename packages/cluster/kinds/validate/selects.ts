@@ -1,14 +1,16 @@
 import type { LabelRequirement, LabelSelector } from './label-selector.ts'
+import { labelValueErrors, qualifiedNameErrors } from './names.ts'
 
 type Labels = Readonly<Record<string, string>>
 
-/** Whether labels fit a selector; undefined where the selector is none (an unknown operator). No selector selects nothing. */
+/** Whether labels fit a selector; undefined where the selector makes no sense. No selector selects nothing. */
 export function selects(
   selector: LabelSelector | undefined,
   labels: Labels = {},
 ): boolean | undefined {
   if (!selector) return false
   const { matchLabels = {}, matchExpressions = [] } = selector
+  if (!Object.entries(matchLabels).every(([key, value]) => isLabel(key, [value]))) return undefined
   const found = matchExpressions.map((it) => fits(it, labels))
   if (found.includes(undefined)) return undefined
   return (
@@ -17,7 +19,12 @@ export function selects(
   )
 }
 
+const isLabel = (key: string, values: readonly string[]): boolean =>
+  qualifiedNameErrors(key).length === 0 &&
+  values.every((value) => labelValueErrors(value).length === 0)
+
 function fits({ key = '', operator, values = [] }: LabelRequirement, labels: Labels) {
+  if (!isLabel(key, values)) return undefined
   const value = labels[key]
   const isThere = value !== undefined && Object.hasOwn(labels, key)
   switch (operator) {

@@ -67,7 +67,7 @@ function targets({ spec, status }: Autoscaler): string {
   if (metrics.length === 0) return '<none>'
   const said = metrics
     .slice(0, shown)
-    .map((metric, index) => metricText(metric, status.currentMetrics?.[index]))
+    .map((metric, index) => metricText(metric, status?.currentMetrics?.[index]))
     .join(', ')
   return metrics.length > shown ? `${said} + ${metrics.length - shown} more...` : said
 }
@@ -80,6 +80,6 @@ export const autoscalerColumns: readonly Column<Autoscaler>[] = [
     spec.minReplicas === undefined ? '<unset>' : String(spec.minReplicas),
   ),
   text('MaxPods', ({ spec }) => spec.maxReplicas ?? 0),
-  text('Replicas', ({ status }) => status.currentReplicas ?? 0),
+  text('Replicas', ({ status }) => status?.currentReplicas ?? 0),
   ageColumn,
 ]

@@ -49,7 +49,7 @@ export function toNewAutoscaler(object: KubeObject): KubeObject {
   // Safe: the structure of the first version decoded it.
   const old = object as OldAutoscaler
   const { targetCPUUtilizationPercentage: percent, ...spec } = old.spec
-  const { currentCPUUtilizationPercentage: current, ...status } = old.status
+  const { currentCPUUtilizationPercentage: current, ...status } = old.status ?? {}
   const others = (read<OldMetric[]>(old, kept.metrics) ?? []).map(readMetric)
   const metrics = [...others, ...(percent === undefined ? [] : [cpuMetric(percent)])]
   const statuses = read<OldMetric[]>(old, kept.statuses)?.map(readMetricStatus)
@@ -87,7 +87,7 @@ export function toOldAutoscaler(object: KubeObject): KubeObject {
   // Safe: the structure of the second version decoded it.
   const next = object as Autoscaler
   const { metrics = [], behavior, ...spec } = next.spec
-  const { currentMetrics = [], conditions = [], ...status } = next.status
+  const { currentMetrics = [], conditions = [], ...status } = next.status ?? {}
   const percent = metrics.map(percentOf).find((it) => it !== undefined)
   const others = metrics.filter((metric) => percentOf(metric) === undefined)
   const current = currentMetrics

@@ -66,7 +66,8 @@ export type Autoscaler = KubeObject & {
     metrics?: Metric[]
     behavior?: { scaleUp?: ScalingRules; scaleDown?: ScalingRules }
   }
-  status: {
+  /** A new object has none until it is written. */
+  status?: {
     observedGeneration?: number
     lastScaleTime?: string
     currentReplicas?: number
@@ -84,7 +85,8 @@ export type OldAutoscaler = KubeObject & {
     maxReplicas?: number
     targetCPUUtilizationPercentage?: number
   }
-  status: {
+  /** A new object has none until it is written. */
+  status?: {
     observedGeneration?: number
     lastScaleTime?: string
     currentReplicas?: number

@@ -1,5 +1,13 @@
+import { goQuantity } from '../../core/go-quantity.ts'
 import { validateContainerResourceName } from '../../core/resource-names.ts'
-import { type FieldError, forbidden, invalid, notSupported, required } from '../../field-error.ts'
+import {
+  type FieldError,
+  forbidden,
+  invalid,
+  invalidGo,
+  notSupported,
+  required,
+} from '../../field-error.ts'
 import { validateDnsLabel } from '../../pod-spec/validate/names.ts'
 import { parseQuantity } from '../../quantity.ts'
 import type { Metric, MetricTarget } from './types.ts'
@@ -182,7 +190,7 @@ function validateMetricTarget(field: string, target: MetricTarget): FieldError[]
     ...(['value', 'averageValue'] as const).flatMap((name) => {
       const amount = target[name]
       return amount !== undefined && parseQuantity(amount).sign <= 0
-        ? [invalid(`${field}.${name}`, parseQuantity(amount).toString(), 'must be positive')]
+        ? [invalidGo(`${field}.${name}`, goQuantity(amount), 'must be positive')]
         : []
     }),
     ...(percent !== undefined && percent < 1

@@ -92,4 +92,4 @@ function validatePolicy(
 }
 
 export const validateAutoscalerStatus = ({ status }: Autoscaler): FieldError[] =>
-  validateCounts('status', status, ['currentReplicas', 'desiredReplicas'])
+  validateCounts('status', status ?? {}, ['currentReplicas', 'desiredReplicas'])
