@@ -28,6 +28,7 @@ import { runControllers } from './controllers/loop/run.ts'
 import { namespaceTermination } from './controllers/namespace-termination.ts'
 import { deletableResources } from './controllers/namespaced.ts'
 import { rootCa } from './controllers/root-ca.ts'
+import { tokenSecretsController } from './controllers/token-secrets.ts'
 import { definitionsController } from './crd/definitions-controller.ts'
 import { Serving } from './crd/serving.ts'
 import { structs } from './kinds/structure/structs.ts'
@@ -84,7 +85,7 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
   made.defer(() => listener.close())
   await furnish(options, api, client('kube-apiserver'), listener)
   const controllers = runControllers({
-    controllers: controllersOf(api, pki),
+    controllers: controllersOf(api, pki, access),
     client: client('kube-controller-manager'),
     clock: options.clock,
     log: options.log,
@@ -175,10 +176,11 @@ async function furnish(
   await bootstrap(server, client, [...defaultPolicy(), ...own])
 }
 
-const controllersOf = ({ server }: Api, pki: Pki) => [
+const controllersOf = ({ server }: Api, pki: Pki, { tokens }: Access) => [
   clusterRoleAggregation,
   defaultServiceAccount,
   rootCa(pki.authority.certificate),
+  tokenSecretsController(pki.authority.certificate, (claims) => tokens.signForSecret(claims)),
   namespaceTermination(() => deletableResources(server.resources.all())),
   definitionsController(new Serving(server.resources)),
 ]

@@ -1,5 +1,5 @@
 import { type Clock, sleep } from '@galley/kit/clock'
-import type { Client } from './client.ts'
+import type { Client, Query } from './client.ts'
 import { isExpired } from './errors.ts'
 import type { ApiObject, ResourceRef } from './resource.ts'
 
@@ -76,7 +76,11 @@ export class Informer<T extends ApiObject> {
   }
 
   async #list(): Promise<void> {
-    const { metadata, items } = await this.#options.client.list(this.#resource)
+    const { metadata, items } = await this.#options.client.list(
+      this.#resource,
+      '',
+      this.#selected(),
+    )
     const gone = new Map(this.#objects)
     for (const object of items) {
       gone.delete(keyOf(object))
@@ -89,12 +93,21 @@ export class Informer<T extends ApiObject> {
 
   async #watch(): Promise<void> {
     const { client, signal } = this.#options
-    const query = { resourceVersion: this.#revision, allowWatchBookmarks: true }
+    const query = {
+      ...this.#selected(),
+      resourceVersion: this.#revision,
+      allowWatchBookmarks: true,
+    }
     for await (const { type, object } of client.watch(this.#resource, { query, signal })) {
       if (type === 'DELETED') this.#remove(object)
       else if (type !== 'BOOKMARK') this.#set(object)
       this.#revision = object.metadata.resourceVersion ?? this.#revision
     }
+  }
+
+  #selected(): Query {
+    const { only } = this.#resource
+    return only ? { fieldSelector: only } : {}
   }
 
   #set(object: T): void {

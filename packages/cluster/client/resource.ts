@@ -4,6 +4,8 @@ export interface ResourceRef<T extends ApiObject = ApiObject> {
   readonly version: string
   readonly plural: string
   readonly kind: string
+  /** A field selector: an informer keeps only these at hand. */
+  readonly only?: string
   /** Never there: it only carries the type. */
   readonly type?: T
 }

@@ -38,6 +38,20 @@ export const serviceAccounts: ResourceRef = {
   kind: 'ServiceAccount',
 }
 
+export interface Secret extends ApiObject {
+  type?: string
+  data?: Record<string, string>
+}
+
+/** Those that hold a service account's token. */
+export const tokenSecrets: ResourceRef<Secret> = {
+  group: '',
+  version: 'v1',
+  plural: 'secrets',
+  kind: 'Secret',
+  only: 'type=kubernetes.io/service-account-token',
+}
+
 export interface ClusterRole extends ApiObject {
   rules?: unknown[] | null
   aggregationRule?: {

@@ -23,7 +23,7 @@ export async function runControllers(options: LoopOptions): Promise<void> {
   const informers = new Map<string, Informer<ApiObject>>()
   const onError = (error: unknown) => log.warn({ err: error }, 'a watch failed')
   const informer = (resource: ResourceRef): Informer<ApiObject> => {
-    const key = `${resource.group}/${resource.version}/${resource.plural}`
+    const key = `${resource.group}/${resource.version}/${resource.plural}?${resource.only ?? ''}`
     const known = informers.get(key)
     if (known) return known
     const made = new Informer(resource, { client, clock, signal, onError })
