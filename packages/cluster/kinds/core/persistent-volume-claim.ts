@@ -39,8 +39,8 @@ function prepareSources(next: Claim, old?: Claim): void {
 function prepare(next: Claim, old?: Claim): void {
   if (old?.spec.volumeAttributesClassName === undefined) delete next.spec.volumeAttributesClassName
   // Sources in other namespaces are a feature that is off.
-  if (next.spec.dataSourceRef && old?.spec.dataSourceRef?.namespace === undefined)
-    delete next.spec.dataSourceRef.namespace
+  if (next.spec.dataSourceRef?.namespace && old?.spec.dataSourceRef?.namespace === undefined)
+    delete next.spec.dataSourceRef
   prepareSources(next, old)
 }
 

@@ -11,10 +11,19 @@ import { roundedResources } from './resource-quota/types.ts'
 
 const nowText = () => `${new Date().toISOString().slice(0, 19)}Z`
 
+const sourceDefaults: readonly (readonly [string, object])[] = [
+  ['hostPath', { type: '' }],
+  ['rbd', { pool: 'rbd', user: 'admin', keyring: '/etc/ceph/keyring' }],
+  ['iscsi', { iscsiInterface: 'default' }],
+  ['azureDisk', { cachingMode: 'ReadWrite', fsType: 'ext4', readOnly: false, kind: 'Shared' }],
+  ['scaleIO', { storageMode: 'ThinProvisioned', fsType: 'xfs' }],
+]
+
 function defaults({ spec, status }: PersistentVolume): void {
   spec.persistentVolumeReclaimPolicy ??= 'Retain'
   spec.volumeMode ??= 'Filesystem'
-  if (spec.hostPath) spec.hostPath.type ??= ''
+  for (const [source, defaults] of sourceDefaults)
+    if (spec[source]) spec[source] = { ...defaults, ...spec[source] }
   roundedResources(spec.capacity)
   if (status) status.phase ??= 'Pending'
 }

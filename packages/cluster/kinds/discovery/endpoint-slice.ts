@@ -18,6 +18,11 @@ function dropTopology({ endpoints = [] }: EndpointSlice): void {
   for (const endpoint of endpoints) delete endpoint.deprecatedTopology
 }
 
+/** Hints for nodes are a feature that is off. */
+function dropNodeHints({ endpoints = [] }: EndpointSlice): void {
+  for (const { hints } of endpoints) delete hints?.forNodes
+}
+
 /** Unlike elsewhere, labels count as well. */
 function countGeneration(next: EndpointSlice, old: EndpointSlice): void {
   const { metadata: _, ...nextRest } = next
@@ -42,6 +47,7 @@ export const endpointSlice = kind<EndpointSlice>({
   },
   prepareCreate(slice) {
     slice.metadata.generation = 1
+    dropNodeHints(slice)
     dropTopology(slice)
   },
   validate: (it) => validateEndpointSlice(it),
@@ -49,6 +55,7 @@ export const endpointSlice = kind<EndpointSlice>({
   update: {
     prepare(next, old) {
       countGeneration(next, old)
+      dropNodeHints(next)
       if (!equal(next.endpoints, old.endpoints)) dropTopology(next)
     },
     validate: (next, old) => [

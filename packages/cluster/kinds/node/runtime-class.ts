@@ -1,4 +1,6 @@
 import { ageColumn, nameColumn, text } from '../columns.ts'
+import { validateContainerResourceName } from '../core/resource-names.ts'
+import { validateAmount } from '../core/resource-quota/validate.ts'
 import { type FieldError, invalid } from '../field-error.ts'
 import { kind } from '../kind.ts'
 import type { KubeObject } from '../object.ts'
@@ -12,8 +14,12 @@ type RuntimeClass = KubeObject & {
   scheduling?: { nodeSelector?: Record<string, string> }
 }
 
-const validate = ({ handler = '', scheduling }: RuntimeClass): FieldError[] => [
+const validate = ({ handler = '', overhead, scheduling }: RuntimeClass): FieldError[] => [
   ...dnsLabelErrors(handler).map((said) => invalid('handler', handler, said)),
+  ...Object.entries(overhead?.podFixed ?? {}).flatMap(([name, amount]) => [
+    ...validateContainerResourceName(`overhead.limits[${name}]`, name),
+    ...validateAmount(`overhead.limits[${name}]`, name, amount),
+  ]),
   ...(scheduling?.nodeSelector
     ? validateLabels('scheduling.nodeSelector', scheduling.nodeSelector)
     : []),
@@ -36,5 +42,9 @@ export const runtimeClass = kind<RuntimeClass>({
       ...validateImmutable('handler', next.handler, old.handler),
     ],
   },
-  columns: [nameColumn, text('Handler', ({ handler = '' }) => handler), ageColumn],
+  columns: [
+    nameColumn,
+    text('Handler', ({ handler = '' }) => handler, { description: '' }),
+    ageColumn,
+  ],
 })

@@ -12,10 +12,14 @@ export function validateTopologies(
   terms: readonly TopologyTerm[] = [],
 ): FieldError[] {
   return terms.flatMap((term, index) => {
-    const isRepeated = terms.slice(0, index).some((other) => equal(asSets(other), asSets(term)))
+    const repeats = terms.slice(0, index).filter((it) => equal(asSets(it), asSets(term))).length
+    // Upstream also compares with as many empty terms as there are terms.
+    const count = repeats + (equal(asSets(term), {}) ? terms.length : 0)
     return [
       ...validateTerm(`${field}[${index}]`, term),
-      ...(isRepeated ? [duplicate(`${field}[${index}].matchLabelExpressions`, '')] : []),
+      ...Array.from({ length: count }, () =>
+        duplicate(`${field}[${index}].matchLabelExpressions`, ''),
+      ),
     ]
   })
 }

@@ -70,13 +70,14 @@ function validateSourceReference(
   ]
 }
 
+/** Upstream prints the field where it means its value. */
+const goPath = 'field.Path{name:"dataSource", index:"", parent:(*field.Path)(0xc000000000)}'
+
 /** Both fields name the same source, but for one in another namespace, which only the new field can name. */
 function validateSameSource(field: string, { dataSource, dataSourceRef }: ClaimSpec): FieldError[] {
   if (!dataSource || !dataSourceRef) return []
   const path = { reason: 'FieldValueInvalid', field } as const
-  const refuse = (said: string) => [
-    { ...path, message: `Invalid value: ${field}.dataSource: ${said}` },
-  ]
+  const refuse = (said: string) => [{ ...path, message: `Invalid value: ${goPath}: ${said}` }]
   const { namespace, ...reference } = dataSourceRef
   if (namespace) return refuse('may not be specified when dataSourceRef.namespace is specified')
   return equal(dataSource, reference) ? [] : refuse('must match dataSourceRef')

@@ -191,7 +191,9 @@ function validateSpec(field: string, spec: VolumeSpec): FieldError[] {
 function validateCapacity(field: string, capacity: Record<string, string> = {}): FieldError[] {
   const entries = Object.entries(capacity)
   const isStorage = entries.length === 1 && capacity.storage !== undefined
-  const go = entries.map(([name, amount]) => `${JSON.stringify(name)}:${goQuantity(amount)}`)
+  const go = entries
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, amount]) => `${JSON.stringify(name)}:${goQuantity(amount)}`)
   return [
     ...(entries.length === 0 ? [required(field)] : []),
     ...(isStorage

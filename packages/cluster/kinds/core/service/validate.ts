@@ -1,10 +1,4 @@
-import {
-  type FieldError,
-  forbidden,
-  invalid,
-  notSupported,
-  required,
-} from '../../field-error.ts'
+import { type FieldError, forbidden, invalid, notSupported, required } from '../../field-error.ts'
 import { validateEndpointIp, validateLegacyCidr, validateLegacyIp } from '../../validate/ip.ts'
 import { validateLabels, validateQualifiedName } from '../../validate/labels.ts'
 import { dnsSubdomainErrors, portNumberErrors } from '../../validate/names.ts'

@@ -1,4 +1,11 @@
-import { type FieldError, forbidden, invalid, notSupported, required } from '../../field-error.ts'
+import {
+  type FieldError,
+  forbidden,
+  invalid,
+  notSupported,
+  notSupportedGo,
+  required,
+} from '../../field-error.ts'
 import { dnsLabelErrors, dnsSubdomainErrors } from '../../validate/names.ts'
 import { validateConditionTypes } from '../conditions.ts'
 import type { FlowRule, FlowSchema, FlowSubject } from './types.ts'
@@ -14,7 +21,13 @@ export function validateFlowSchema({ metadata, spec, status }: FlowSchema): Fiel
   return [
     ...validatePrecedence(spec.matchingPrecedence ?? 0, metadata.name ?? ''),
     ...(method && !methods.includes(method.type ?? '')
-      ? [notSupported('spec.distinguisherMethod.type', method.type ?? '', methods)]
+      ? [
+          notSupportedGo(
+            'spec.distinguisherMethod.type',
+            `flowcontrol.FlowDistinguisherMethod{Type:${JSON.stringify(method.type ?? '')}}`,
+            methods,
+          ),
+        ]
       : []),
     ...(level === ''
       ? [required(levelField, 'must reference a priority level')]
