@@ -10,8 +10,11 @@ import {
   parseAllDocuments,
   type YAMLMap,
 } from 'yaml'
+import { anyValue } from './any-value.ts'
 import { DecodeError, goQuote } from './decode-error.ts'
 import { deepest } from './json-syntax.ts'
+import { countFields, readJson } from './read-json.ts'
+import { Walk } from './walk.ts'
 import { plainScalar } from './yaml-scalar.ts'
 
 /*
@@ -30,13 +33,16 @@ const mostNodes = 1_000_000
 
 export function yamlToJson(yaml: string): YamlJson {
   if (control.test(yaml)) throw new DecodeError('yaml: control characters are not allowed')
+  const json = jsonText(yaml)
+  if (json !== undefined) return { text: json, problem: undefined }
+  if (isDeep(yaml)) throw tooDeep()
   const lines = new LineCounter()
   const document = firstDocument(yaml, lines)
   if (!document) return { text: 'null', problem: undefined }
   const [error] = document.errors
   if (error)
     throw new DecodeError(`yaml: line ${lines.linePos(error.pos[0]).line}: ${oneLine(error)}`)
-  const writer = new Writer(document, lines)
+  const writer = new Writer(lines)
   const text = writer.write(document.contents, 0)
   const { repeated } = writer
   const problem = repeated.length
@@ -45,14 +51,56 @@ export function yamlToJson(yaml: string): YamlJson {
   return { text, problem }
 }
 
+const tooDeep = () => new DecodeError(`yaml: exceeded max depth of ${deepest}`)
+
+/** What opens brackets or lists within one another thousands of times is not read at all: that takes too much memory. */
+function isDeep(yaml: string): boolean {
+  let depth = 0
+  for (let at = 0; at < yaml.length; at++) {
+    const code = yaml.charCodeAt(at)
+    if (code === 0x5b || code === 0x7b) depth++
+    else if (code === 0x5d || code === 0x7d) depth--
+    if (depth > deepest) return true
+  }
+  return /(?:[-?:][ \t]+){1000}/.test(yaml)
+}
+
+/** Most of what is sent as YAML is JSON. None where it is not, or where fields stand twice. */
+function jsonText(yaml: string): string | undefined {
+  if (!/^\s*\{/.test(yaml)) return undefined
+  try {
+    const walk = new Walk()
+    const value = anyValue(readJson(yaml).value, walk)
+    return walk.fields === countFields(yaml) ? JSON.stringify(value, inOrder) : undefined
+  } catch (error) {
+    if (error instanceof DecodeError) return undefined
+    throw error
+  }
+}
+
+const inOrder = (_name: string, value: unknown): unknown =>
+  isPlainObject(value)
+    ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+    : value
+
+const isPlainObject = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
 /** What YAML's reader takes for no character (YAML 1.1, section 4.1.1). */
 const control = /[^\t\n\r\x20-\x7e\x85\xa0-\ufffd\u{10000}-\u{10ffff}]/u
 
 const oneLine = (error: Error) => error.message.split('\n')[0]?.replace(/ at line \d+.*$/, '') ?? ''
 
+/** What follows the first document is not looked at. */
+function onlyFirst(yaml: string): string {
+  const [head = ''] = /^(?:[ \t]*(?:#[^\n]*)?\n|%[^\n]*\n)*(?:---(?=\s))?/.exec(yaml) ?? []
+  const end = yaml.slice(head.length).search(/^(?:---|\.\.\.)(?=\s|$)/m)
+  return end < 0 ? yaml : yaml.slice(0, head.length + end)
+}
+
 function firstDocument(yaml: string, lineCounter: LineCounter): Document | undefined {
   try {
-    const documents = parseAllDocuments(yaml, {
+    const documents = parseAllDocuments(onlyFirst(yaml), {
       version: '1.1',
       schema: 'failsafe',
       uniqueKeys: false,
@@ -64,26 +112,26 @@ function firstDocument(yaml: string, lineCounter: LineCounter): Document | undef
     return 'empty' in documents ? undefined : documents[0]
   } catch (error) {
     // Its reader recurses.
-    if (error instanceof RangeError) throw new DecodeError(`yaml: exceeded max depth of ${deepest}`)
+    if (error instanceof RangeError) throw tooDeep()
     throw error
   }
 }
 
 class Writer {
   readonly repeated: string[] = []
-  readonly #document: Document
   readonly #lines: LineCounter
+  readonly #anchors = new Map<string, unknown>()
   #nodes = 0
 
-  constructor(document: Document, lines: LineCounter) {
-    this.#document = document
+  constructor(lines: LineCounter) {
     this.#lines = lines
   }
 
   write(node: unknown, depth: number): string {
-    if (depth > deepest) throw new DecodeError(`yaml: exceeded max depth of ${deepest}`)
+    if (depth > deepest) throw tooDeep()
     if (++this.#nodes > mostNodes)
       throw new DecodeError('yaml: document contains excessive aliasing')
+    this.#remember(node)
     if (isAlias(node)) return this.write(this.#target(node), depth + 1)
     if (isMap(node)) return this.#map(node, depth + 1)
     if (isSeq(node)) return `[${node.items.map((item) => this.write(item, depth + 1)).join(',')}]`
@@ -91,10 +139,15 @@ class Writer {
   }
 
   #target(node: unknown): unknown {
-    const target = isAlias(node) ? node.resolve(this.#document) : node
-    if (!target)
-      throw new DecodeError(`yaml: unknown anchor '${isAlias(node) ? node.source : ''}' referenced`)
+    this.#remember(node)
+    if (!isAlias(node)) return node
+    const target = this.#anchors.get(node.source)
+    if (!target) throw new DecodeError(`yaml: unknown anchor '${node.source}' referenced`)
     return target
+  }
+
+  #remember(node: unknown): void {
+    if (isNode(node) && 'anchor' in node && node.anchor) this.#anchors.set(node.anchor, node)
   }
 
   #map(map: YAMLMap, depth: number): string {
@@ -120,7 +173,7 @@ class Writer {
     for (const map of maps.toReversed()) {
       if (!isMap(map))
         throw new DecodeError('yaml: map merge requires map or sequence of maps as the value')
-      if (depth > deepest) throw new DecodeError(`yaml: exceeded max depth of ${deepest}`)
+      if (depth > deepest) throw tooDeep()
       for (const pair of map.items)
         if (isMerge(pair)) this.#merge(pair.value, fields, depth + 1)
         else fields.set(this.#key(pair), this.write(pair.value, depth + 1))
