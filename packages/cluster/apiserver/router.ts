@@ -6,6 +6,7 @@ import { listOptions } from './options/list-options.ts'
 import type { Resource } from './resources.ts'
 import type { Scope, Warnings } from './scope.ts'
 import type { Server } from './server.ts'
+import { bindNamedPod } from './subresources/binding.ts'
 import { subresourceOf } from './subresources/table.ts'
 import { create } from './verbs/create.ts'
 import { deleteOne } from './verbs/delete.ts'
@@ -114,13 +115,16 @@ function allowed(methods: Methods, { kind }: Resource): Methods | undefined {
   return entries.length > 0 ? Object.fromEntries(entries) : undefined
 }
 
+/** Creates that store nothing of their own. */
+const creates: Methods = { ...reviews, '/bindings': bindNamedPod }
+
 function collectionMethods(resource: Resource, isInNamespace: boolean): Methods | undefined {
   const { kind } = resource
   const has = (verb: Verb) => !kind.verbs || kind.verbs.includes(verb)
   const isOverAll = kind.isNamespaced && !isInNamespace
   const methods: Record<string, Handler> = {}
   if (has('list')) methods.GET = listOrWatch
-  if (has('create') && !isOverAll) methods.POST = reviews[`${kind.group}/${kind.plural}`] ?? create
+  if (has('create') && !isOverAll) methods.POST = creates[`${kind.group}/${kind.plural}`] ?? create
   if (has('deletecollection') && !isOverAll) methods.DELETE = deleteSelected
   return Object.keys(methods).length > 0 ? methods : undefined
 }

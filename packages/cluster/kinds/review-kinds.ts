@@ -4,9 +4,10 @@ import { localSubjectAccessReview } from './authorization/local-subject-access-r
 import { selfSubjectAccessReview } from './authorization/self-subject-access-review.ts'
 import { selfSubjectRulesReview } from './authorization/self-subject-rules-review.ts'
 import { subjectAccessReview } from './authorization/subject-access-review.ts'
+import { binding } from './core/binding.ts'
 import type { Kind } from './kind.ts'
 
-/** Questions that are put as objects. */
+/** Questions and requests that are put as objects, and not stored. */
 export const reviewKinds: readonly Kind[] = [
   tokenReview,
   selfSubjectReview,
@@ -14,4 +15,5 @@ export const reviewKinds: readonly Kind[] = [
   selfSubjectAccessReview,
   localSubjectAccessReview,
   selfSubjectRulesReview,
+  binding,
 ]

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { systemClock } from '@galley/kit/clock'
 import { createLogger } from '@galley/kit/logging'
 import { bootstrap } from '../apiserver/bootstrap/bootstrap.ts'
+import { healthEndpoint } from '../apiserver/bootstrap/health.ts'
 import { initialObjects, ownService } from '../apiserver/bootstrap/objects.ts'
 import { versionEndpoint } from '../apiserver/bootstrap/version.ts'
 import { discoveryEndpoint } from '../apiserver/discovery/discovery.ts'
@@ -33,7 +34,12 @@ const api = createApi({
   clock,
   log,
   services,
-  endpoints: [discoveryEndpoint(resources), openApiEndpoint(resources), versionEndpoint],
+  endpoints: [
+    healthEndpoint([{ name: 'ping', isGood: () => true }]),
+    discoveryEndpoint(resources),
+    openApiEndpoint(resources),
+    versionEndpoint,
+  ],
 })
 const clientOf = (userAgent: string) =>
   new Client({ fetch: (request) => api.fetch(request), userAgent })

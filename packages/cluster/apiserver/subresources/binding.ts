@@ -7,6 +7,7 @@ import { nowText, type Server } from '../server.ts'
 import { badRequestError, conflictError, StatusError } from '../status.ts'
 import { readObject } from '../verbs/body.ts'
 import { change } from '../verbs/change.ts'
+import { resourceNotFound } from '../verbs/generic-errors.ts'
 import { matchNamespace } from '../verbs/metadata.ts'
 import { scopeAs } from './other-kind.ts'
 import { created } from './success.ts'
@@ -36,6 +37,13 @@ export const bindPod: Handler = async (server, scope) => {
   checkTarget(binding)
   await assign(server, { ...scope, name }, binding, options.isDryRun)
   return created(scope)
+}
+
+/** The same by a binding that names its pod itself. */
+export const bindNamedPod: Handler = (server, scope) => {
+  const pods = server.resources.find('', 'v1', 'pods')
+  if (!pods) throw resourceNotFound()
+  return bindPod(server, { ...scope, resource: pods, subresource: 'binding' })
 }
 
 function checkTarget({ target }: Binding): void {
