@@ -5,22 +5,16 @@ import { withOldTimes } from '../../patch/managed-fields.ts'
 import { ConflictError } from '../../store/errors.ts'
 import type { Entry } from '../../store/store.ts'
 import { hookOf } from '../hooks/hook.ts'
-import { clone } from '../objects/clone.ts'
 import { keyOf, upstreamKeyOf } from '../objects/keys.ts'
 import { type Scope, targetOf } from '../scope.ts'
 import type { Server } from '../server.ts'
-import {
-  conflictError,
-  forbiddenError,
-  invalidError,
-  notFoundError,
-  StatusError,
-} from '../status.ts'
+import { conflictError, forbiddenError, invalidError, notFoundError } from '../status.ts'
 import { attributesOf } from './attributes.ts'
+import { beforeUpdate, keepField } from './before-update.ts'
 import { insert } from './create.ts'
 import { dropRepeatedOwners } from './metadata.ts'
 import { removeNow } from './remove.ts'
-import { validateUpdated } from './validate.ts'
+import { ownRevision } from './revisions.ts'
 
 /** An update of one object, whichever verb asks for it. */
 export interface Change {
@@ -124,7 +118,7 @@ async function changeEntry(
   const undo = hookOf(server, scope).beginUpdate?.(server, scope, next, live, asked.isDryRun)
   try {
     beforeUpdate(scope, next, live, asked)
-    const kept = keepTimes(live, next)
+    const kept = withOldTimes(live, next)
     const save = () => write(server, scope, asked, entry, live, kept)
     const attributes = () =>
       attributesOf(server, scope, 'UPDATE', { object: kept, old: live }, asked.isDryRun)
@@ -160,80 +154,6 @@ function checkRevision(scope: Scope, next: KubeObject, live: KubeObject): void {
     ])
   next.metadata.resourceVersion = current
 }
-
-/** A resourceVersion as upstream's versioner reads it; one that is no number is its 500. */
-export const parseRevision = (text: string): bigint =>
-  readRevision(
-    text,
-    (reason) => `resourceVersion: Invalid value: ${JSON.stringify(text)}: ${reason}`,
-  )
-
-/** An object's own is read by other code of upstream's, which says less. */
-const ownRevision = (text: string): bigint => readRevision(text, (reason) => reason)
-
-function readRevision(text: string, message: (reason: string) => string): bigint {
-  if (text === '' || text === '0') return 0n
-  const reason = !/^\d+$/.test(text)
-    ? 'invalid syntax'
-    : BigInt(text) > 0xffff_ffff_ffff_ffffn
-      ? 'value out of range'
-      : undefined
-  if (!reason) return BigInt(text)
-  throw new StatusError(
-    500,
-    '',
-    message(`strconv.ParseUint: parsing ${JSON.stringify(text)}: ${reason}`),
-  )
-}
-
-/** What holds for updates of every kind, then the kind's own rules. */
-function beforeUpdate(scope: Scope, next: KubeObject, live: KubeObject, asked: Change): void {
-  const { kind } = scope.resource
-  const rules = asked.rules ?? (asked.isStatus ? kind.status : kind.update)
-  const { metadata } = next
-  const old = live.metadata
-  keep(metadata, old, 'generation')
-  if (asked.isStatus) keepAllButStatus(next, live)
-  else if (kind.status && !asked.rules) keepField(next, live, 'status')
-  rules?.prepare?.(next, live)
-  if (kind.countsGenerations && !asked.isStatus && isChanged(next, live))
-    metadata.generation = (old.generation ?? 0) + 1
-  metadata.uid ||= old.uid ?? ''
-  keep(metadata, old, 'creationTimestamp')
-  if (old.deletionTimestamp) metadata.deletionTimestamp = old.deletionTimestamp
-  if (old.deletionGracePeriodSeconds !== undefined)
-    metadata.deletionGracePeriodSeconds ??= old.deletionGracePeriodSeconds
-  validateUpdated(scope, next, live, rules)
-  scope.warnings.addAll(rules?.warnings?.(next, live) ?? [])
-}
-
-function keep<T extends object>(next: T, old: T, field: keyof T): void {
-  if (old[field] === undefined) delete next[field]
-  else next[field] = old[field]
-}
-
-function keepField(next: KubeObject, old: KubeObject, field: string): void {
-  if (old[field] === undefined) delete next[field]
-  else next[field] = clone(old[field])
-}
-
-const outsideStatus = (object: KubeObject) =>
-  Object.keys(object).filter(
-    (field) => !['apiVersion', 'kind', 'metadata', 'status'].includes(field),
-  )
-
-function keepAllButStatus(next: KubeObject, old: KubeObject): void {
-  for (const field of new Set([...outsideStatus(next), ...outsideStatus(old)]))
-    keepField(next, old, field)
-}
-
-/** Something else than metadata and status. */
-function isChanged(next: KubeObject, old: KubeObject): boolean {
-  const fields = new Set([...outsideStatus(next), ...outsideStatus(old)])
-  return [...fields].some((field) => !equal(next[field], old[field]))
-}
-
-const keepTimes = (live: KubeObject, next: KubeObject): KubeObject => withOldTimes(live, next)
 
 async function write(
   server: Server,

@@ -4,8 +4,8 @@ import { entryAnswer } from '../respond.ts'
 import { type Scope, targetOf } from '../scope.ts'
 import type { Server } from '../server.ts'
 import { badRequestError, notFoundError } from '../status.ts'
-import { parseRevision } from './change.ts'
 import { tooLargeRevision } from './revision-errors.ts'
+import { parseRevision } from './revisions.ts'
 
 export function get(server: Server, scope: Scope): Answer {
   const { query } = scope.call

@@ -9,8 +9,8 @@ import { listAnswer } from '../respond.ts'
 import type { Scope } from '../scope.ts'
 import type { Server } from '../server.ts'
 import { badRequestError, StatusError } from '../status.ts'
-import { parseRevision } from './change.ts'
 import { expiredContinue, expiredRevision, tooLargeRevision } from './revision-errors.ts'
+import { parseRevision } from './revisions.ts'
 
 /** One page of a list. */
 export interface Page {
