@@ -153,7 +153,7 @@ function guarded({ clock }: ClusterOptions, api: Api, store: Store, access: Acce
   }
   const flood = new FloodControl(usualLimits)
   return (call: Parameters<typeof guard>[0]) =>
-    guard(call, { api, authenticator, authorizer: access.rbac, flood })
+    guard(call, { api, authenticator, decider: access.rbac, flood })
 }
 
 /** What a fresh cluster has: namespaces first, since the rest lies in them. */

@@ -20,7 +20,7 @@ export function outsideCall(request: Incoming, signal: AbortSignal): OutsideCall
   return {
     method: request.method ?? 'GET',
     target: request.url ?? '/',
-    headers,
+    rawHeaders: request.rawHeaders,
     header,
     body: () => readBody(request),
     signal,
@@ -65,9 +65,10 @@ function certificateOf(socket: unknown): Credentials['certificate'] {
 }
 
 function readCertificate(socket: TLSSocket): Credentials['certificate'] {
-  if (!socket.authorized) return undefined
   const { subject } = socket.getPeerCertificate()
-  if (!subject?.CN) return undefined
+  if (!subject) return undefined
+  if (!socket.authorized) return 'untrusted'
+  if (!subject.CN) return undefined
   const organizations: string | string[] = subject.O ?? []
   return { commonName: [subject.CN].flat()[0] ?? '', organizations: [organizations].flat() }
 }

@@ -2,12 +2,15 @@ import { timingSafeEqual } from 'node:crypto'
 import type { User } from '../call.ts'
 import { StatusError } from '../status.ts'
 
+/** One that the cluster's authority signed. */
+export interface ClientCertificate {
+  readonly commonName: string
+  readonly organizations: readonly string[]
+}
+
 /** What a request shows of who sent it. */
 export interface Credentials {
-  /** Of a client certificate that the cluster's authority signed. */
-  readonly certificate?:
-    | { readonly commonName: string; readonly organizations: readonly string[] }
-    | undefined
+  readonly certificate?: ClientCertificate | 'untrusted' | undefined
   readonly authorization?: string | undefined
 }
 
@@ -29,17 +32,20 @@ const authenticatedGroup = 'system:authenticated'
 
 export const unauthorized = () => new StatusError(401, 'Unauthorized', 'Unauthorized')
 
-/** Says who asks: a client certificate first, then a bearer token, else nobody in particular. Throws 401 for a wrong token. */
+/** Says who asks: a client certificate first, then a bearer token, else nobody in particular. Throws 401 for a wrong one. */
 export async function authenticate(
   { certificate, authorization }: Credentials,
   { staticTokens, readTokenUser }: AuthenticatorOptions,
 ): Promise<User> {
-  if (certificate) {
+  if (certificate && certificate !== 'untrusted') {
     const { commonName, organizations } = certificate
     return { username: commonName, groups: withAuthenticated(organizations) }
   }
   const token = bearerToken(authorization ?? '')
-  if (!token) return anonymous
+  if (!token) {
+    if (certificate) throw unauthorized()
+    return anonymous
+  }
   const known = staticTokens.find((it) => isSame(it.token, token))
   const user = known?.user ?? (await readTokenUser(token))
   if (!user) throw unauthorized()

@@ -2,13 +2,14 @@ import type { Attributes } from '../call.ts'
 import { forbiddenError, StatusError } from '../status.ts'
 
 /** What somebody is told who may not do what was asked, in upstream's words. */
-export function forbidden(asked: Attributes): StatusError {
+export function forbidden(asked: Attributes, reason = ''): StatusError {
   const who = `User ${JSON.stringify(asked.user.username)}`
+  const why = reason && `: ${reason}`
   if (asked.resource === undefined)
     return new StatusError(
       403,
       'Forbidden',
-      `forbidden: ${who} cannot ${asked.verb} path ${JSON.stringify(asked.path ?? '')}`,
+      `forbidden: ${escaped(`${who} cannot ${asked.verb} path ${JSON.stringify(asked.path ?? '')}`)}${why}`,
       {},
     )
   const { group = '', resource, subresource, name, namespace, verb } = asked
@@ -16,6 +17,10 @@ export function forbidden(asked: Attributes): StatusError {
   const where = namespace ? `in the namespace ${JSON.stringify(namespace)}` : 'at the cluster scope'
   return forbiddenError(
     { group, resource, ...(name && { name }) },
-    `${who} cannot ${verb} resource ${JSON.stringify(what)} in API group ${JSON.stringify(group)} ${where}`,
+    `${escaped(`${who} cannot ${verb} resource ${JSON.stringify(what)} in API group ${JSON.stringify(group)} ${where}`)}${why}`,
   )
 }
+
+/** So that no browser takes it for a page. */
+export const escaped = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')

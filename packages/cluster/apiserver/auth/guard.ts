@@ -1,4 +1,4 @@
-import type { Answer, Attributes, Authorizer, Call, User } from '../call.ts'
+import type { Answer, Attributes, Call, User } from '../call.ts'
 import { type Api, readCall } from '../handler.ts'
 import { errorAnswer } from '../media/answers.ts'
 import type { RequestInfo } from '../request-info.ts'
@@ -6,18 +6,20 @@ import { StatusError } from '../status.ts'
 import { type AuthenticatorOptions, authenticate, type Credentials } from './authenticate.ts'
 import type { FloodControl } from './flood.ts'
 import { forbidden } from './forbidden.ts'
-import { type Headers, impersonate } from './impersonate.ts'
+import { impersonate } from './impersonate.ts'
+import type { Decider } from './rbac.ts'
 
 /** A call as it comes from outside. */
 export interface OutsideCall extends Call {
   readonly credentials: Credentials
-  readonly headers: Headers
+  /** Names and values in turn, as they came. */
+  readonly rawHeaders: readonly string[]
 }
 
 export interface GuardOptions {
   readonly api: Api
   readonly authenticator: AuthenticatorOptions
-  readonly authorizer: Authorizer
+  readonly decider: Decider
   readonly flood: FloodControl
 }
 
@@ -26,10 +28,11 @@ export async function guard(call: OutsideCall, options: GuardOptions): Promise<A
   try {
     const sender = await authenticate(call.credentials, options.authenticator)
     const { info } = readCall(call)
-    const user = impersonate(call.headers, sender, options.authorizer, info.path)
+    const user = impersonate(call.rawHeaders, sender, options.decider, call.target)
     if ('status' in user) return user
     const asked = attributesOf(info, user)
-    if (!options.authorizer.isAllowed(asked)) throw forbidden(asked)
+    const { isAllowed, reason } = options.decider.decide(asked)
+    if (!isAllowed) throw forbidden(asked, reason)
     const handled = () => options.api.handle(as(call, user))
     return info.verb === 'watch' ? await handled() : await options.flood.run(user.username, handled)
   } catch (error) {

@@ -1,9 +1,8 @@
-import type { Answer, Attributes, Authorizer, User } from '../call.ts'
+import { dnsLabelErrors, dnsSubdomainErrors } from '../../kinds/validate/names.ts'
+import type { Answer, Attributes, User } from '../call.ts'
 import { anonymous, withAuthenticated } from './authenticate.ts'
-import { forbidden } from './forbidden.ts'
-
-/** Names and values of a request's headers, in lower case. */
-export type Headers = Readonly<Record<string, string | readonly string[] | undefined>>
+import { escaped, forbidden } from './forbidden.ts'
+import type { Decider } from './rbac.ts'
 
 /** Whom a request wants to be taken for. */
 interface Wanted {
@@ -13,44 +12,51 @@ interface Wanted {
   readonly extra: Readonly<Record<string, readonly string[]>>
 }
 
-const extraPrefix = 'impersonate-extra-'
+const prefix = 'impersonate-'
+const extraPrefix = 'extra-'
 
 /**
  * The user that a request is to be taken for by its `Impersonate-…` headers, where who sends it may; the sender without such
  * headers. Throws the refusal. An answer instead of a user is upstream's to headers that make no sense.
  */
 export function impersonate(
-  headers: Headers,
+  rawHeaders: readonly string[],
   user: User,
-  authorizer: Authorizer,
-  path: string,
+  decider: Decider,
+  target: string,
 ): User | Answer {
-  const wanted = wantedBy(headers)
+  const wanted = wantedBy(rawHeaders)
   if (!wanted) return user
-  if (!wanted.username) return withoutUser(wanted, path)
-  for (const asked of requests(wanted, user))
-    if (!authorizer.isAllowed(asked)) throw forbidden(asked)
+  if (!wanted.username) return withoutUser(wanted, target)
+  for (const asked of requests(wanted, user)) {
+    const { isAllowed, reason } = decider.decide(asked)
+    if (!isAllowed) throw forbidden(asked, reason)
+  }
   return taken(wanted)
 }
 
-function wantedBy(headers: Headers): Wanted | undefined {
-  const extra = Object.entries(headers).filter(([name]) => name.startsWith(extraPrefix))
-  const wanted = {
-    username: valuesOf(headers['impersonate-user'])[0] ?? '',
-    uid: valuesOf(headers['impersonate-uid'])[0] ?? '',
-    groups: valuesOf(headers['impersonate-group']),
-    extra: Object.fromEntries(
-      extra.map(([name, value]) => [decoded(name.slice(extraPrefix.length)), valuesOf(value)]),
-    ),
-  }
-  const isEmpty =
-    !wanted.username && !wanted.uid && wanted.groups.length === 0 && extra.length === 0
-  return isEmpty ? undefined : wanted
+function wantedBy(rawHeaders: readonly string[]): Wanted | undefined {
+  const headers = impersonationHeaders(rawHeaders)
+  const [username = ''] = headers.get('user') ?? []
+  const [uid = ''] = headers.get('uid') ?? []
+  const groups = headers.get('group') ?? []
+  const extra = [...headers].filter(([name]) => name.startsWith(extraPrefix))
+  if (!username && !uid && groups.length === 0 && extra.length === 0) return undefined
+  const named = extra.map(([name, values]) => [decoded(name.slice(extraPrefix.length)), values])
+  return { username, uid, groups, extra: Object.fromEntries(named) }
 }
 
-/** Node joins what a client sends several times. */
-const valuesOf = (value: string | readonly string[] | undefined): readonly string[] =>
-  value === undefined ? [] : typeof value === 'string' ? value.split(/,\s*/) : value
+/** The values of each `Impersonate-…` header. They may hold commas, so what Node joins by them is of no use. */
+function impersonationHeaders(rawHeaders: readonly string[]): Map<string, string[]> {
+  const found = new Map<string, string[]>()
+  for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index]?.toLowerCase() ?? ''
+    if (!name.startsWith(prefix)) continue
+    const key = name.slice(prefix.length)
+    found.set(key, [...(found.get(key) ?? []), rawHeaders[index + 1] ?? ''])
+  }
+  return found
+}
 
 function decoded(name: string): string {
   try {
@@ -60,12 +66,19 @@ function decoded(name: string): string {
   }
 }
 
-const serviceAccount = /^system:serviceaccount:([^:]+):([^:]+)$/
+/** The namespace and name that a user name of a service account is made of; nothing for those of others. */
+function accountIn(username: string): readonly [string, string] | undefined {
+  const [, namespace, name] = /^system:serviceaccount:([^:]*):([^:]*)$/.exec(username) ?? []
+  if (namespace === undefined || name === undefined) return undefined
+  const problems = [...dnsLabelErrors(namespace), ...dnsSubdomainErrors(name)]
+  return problems.length === 0 ? [namespace, name] : undefined
+}
 
 function* requests({ username, uid, groups, extra }: Wanted, user: User): Generator<Attributes> {
   const base = { user, verb: 'impersonate' }
-  const [, namespace, name] = serviceAccount.exec(username) ?? []
-  if (namespace && name)
+  const account = accountIn(username)
+  const [namespace = '', name = ''] = account ?? []
+  if (account)
     yield { ...base, group: '', version: 'v1', resource: 'serviceaccounts', namespace, name }
   else yield { ...base, group: '', version: 'v1', resource: 'users', name: username }
   for (const name of groups) yield { ...base, group: '', version: 'v1', resource: 'groups', name }
@@ -77,31 +90,41 @@ function* requests({ username, uid, groups, extra }: Wanted, user: User): Genera
 }
 
 function taken({ username, uid, groups, extra }: Wanted): User {
-  const [, namespace] = serviceAccount.exec(username) ?? []
+  const [namespace] = accountIn(username) ?? []
   const own =
-    namespace && groups.length === 0
+    namespace !== undefined && groups.length === 0
       ? ['system:serviceaccounts', `system:serviceaccounts:${namespace}`]
       : groups
-  const isAnonymous = username === anonymous.username
   return {
     username,
-    groups: isAnonymous && groups.length === 0 ? anonymous.groups : withAuthenticated(own),
+    groups: withUsualGroup(username, own),
     ...(uid && { uid }),
     ...(Object.keys(extra).length > 0 && { extra }),
   }
 }
 
-/** Upstream prints the first of what was wanted as Go prints an object reference. */
-function withoutUser({ uid, groups, extra }: Wanted, path: string): Answer {
-  const [first] = Object.entries(extra)
-  const [kind, name] = groups[0]
-    ? ['Group', groups[0]]
-    : first
-      ? ['UserExtra', first[1][0]]
-      : ['UID', uid]
+/** Everybody is in one of the two groups; who asks for a group of the unauthenticated is not made one of the others. */
+function withUsualGroup(username: string, groups: readonly string[]): readonly string[] {
+  const has = (group: string) => groups.includes(group)
+  if (username !== anonymous.username)
+    return has('system:unauthenticated') ? groups : withAuthenticated(groups)
+  return has('system:unauthenticated') ? groups : [...groups, 'system:unauthenticated']
+}
+
+/** Upstream prints what was wanted as Go prints references to objects. */
+function withoutUser({ uid, groups, extra }: Wanted, target: string): Answer {
+  const version = 'authentication.k8s.io/v1'
+  const references = [
+    ...groups.map((name) => `{Group  ${name}    }`),
+    ...Object.entries(extra).flatMap(([key, values]) =>
+      values.map((value) => `{UserExtra  ${value}  ${version}  ${key}}`),
+    ),
+    ...(uid ? [`{UID  ${uid}  ${version}  }`] : []),
+  ]
+  const problem = `requested [${references.join(' ')}] without impersonating a user`
   return {
     status: 500,
     headers: { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' },
-    body: `Internal Server Error: ${JSON.stringify(path)}: requested [{${kind}  ${name}    }] without impersonating a user\n`,
+    body: escaped(`Internal Server Error: ${JSON.stringify(target)}: ${problem}\n`),
   }
 }

@@ -27,10 +27,21 @@ interface Binding {
   readonly roleRef: RoleRef
 }
 
-/** What was decided, and by which binding, as `SubjectAccessReview` tells. */
+/** What was decided, and by which binding or for lack of which role, as `SubjectAccessReview` tells. */
 export interface Decision {
   readonly isAllowed: boolean
   readonly reason?: string
+}
+
+export interface Decider {
+  decide(asked: Attributes): Decision
+}
+
+interface Grant {
+  readonly binding: Binding
+  readonly subject: Subject
+  /** Undefined where there is no such role. */
+  readonly rules: readonly PolicyRule[] | undefined
 }
 
 /** Everything that RBAC has, decoded. */
@@ -41,7 +52,7 @@ interface Policy {
 }
 
 /** Role-based access control by the roles and bindings in the store, as it is at each question. */
-export class Rbac implements Authorizer {
+export class Rbac implements Authorizer, Decider {
   readonly #store: Store
   #policy: Policy | undefined
 
@@ -56,20 +67,29 @@ export class Rbac implements Authorizer {
 
   decide(asked: Attributes): Decision {
     if (asked.user.groups.includes('system:masters')) return { isAllowed: true }
-    for (const { binding, subject, rules } of this.#grants(asked.user, asked.namespace ?? ''))
-      if (rules.some((rule) => allows(rule, asked)))
+    const { user, namespace = '' } = asked
+    let lacksRoles = false
+    for (const { binding, subject, rules } of this.#grants(user, namespace)) {
+      if (rules?.some((rule) => allows(rule, asked)))
         return { isAllowed: true, reason: reasonOf(binding, subject) }
-    return { isAllowed: false }
+      lacksRoles ||= rules === undefined
+    }
+    return {
+      isAllowed: false,
+      ...(lacksRoles && { reason: `RBAC: ${this.problemOf(user, namespace)}` }),
+    }
   }
 
-  /** All that a user may do in a namespace (and in the cluster). */
+  /** What keeps bindings of a user from being followed; undefined where nothing does. */
+  problemOf(user: User, namespace: string): string | undefined {
+    const lacking = [...this.#grants(user, namespace)].filter(({ rules }) => !rules)
+    const texts = new Set(lacking.map(({ binding }) => noRole(binding.roleRef)))
+    return texts.size > 1 ? `[${[...texts].join(', ')}]` : [...texts][0]
+  }
+
+  /** All that roles let a user do in a namespace (and in the cluster). */
   rulesOf(user: User, namespace: string): PolicyRule[] {
-    const everything = [
-      { verbs: ['*'], apiGroups: ['*'], resources: ['*'] },
-      { verbs: ['*'], nonResourceURLs: ['*'] },
-    ]
-    const rules = [...this.#grants(user, namespace)].flatMap((grant) => grant.rules)
-    return user.groups.includes('system:masters') ? [...everything, ...rules] : rules
+    return [...this.#grants(user, namespace)].flatMap((grant) => grant.rules ?? [])
   }
 
   /** The rules that a reference of a binding leads to; undefined where there is no such role. */
@@ -79,21 +99,15 @@ export class Rbac implements Authorizer {
     )
   }
 
-  *#grants(user: User, namespace: string) {
+  *#grants(user: User, namespace: string): Generator<Grant> {
     const { bindings, roles } = this.#current()
     for (const scope of namespace ? ['', namespace] : ['']) {
       for (const binding of bindings.get(scope) ?? []) {
         const subject = binding.subjects?.find((it) => isUser(it, user, scope))
-        const rules =
-          subject &&
-          roles.get(
-            roleKey(
-              binding.roleRef.kind,
-              binding.roleRef.kind === 'Role' ? scope : '',
-              binding.roleRef.name,
-            ),
-          )
-        if (subject && rules) yield { binding, subject, rules }
+        if (!subject) continue
+        const { kind, name } = binding.roleRef
+        const rules = roles.get(roleKey(kind, kind === 'Role' ? scope : '', name))
+        yield { binding, subject, rules }
       }
     }
   }
@@ -134,6 +148,9 @@ export class Rbac implements Authorizer {
 }
 
 const roleKey = (kind: string, namespace: string, name: string) => `${kind}/${namespace}/${name}`
+
+const noRole = ({ kind, name }: RoleRef) =>
+  `${kind.toLowerCase()}.rbac.authorization.k8s.io ${JSON.stringify(name)} not found`
 
 function isUser({ kind, name, namespace }: Subject, user: User, scope: string): boolean {
   if (kind === 'User') return name === user.username

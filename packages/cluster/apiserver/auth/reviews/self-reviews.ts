@@ -14,6 +14,7 @@ export const selfSubjectReview = review((_, { server, scope }) => {
 export const selfSubjectRulesReview = review(({ spec }, { scope, access }) => {
   const { namespace = '' } = spec as { readonly namespace?: string }
   if (!namespace) throw badRequestError('no namespace on request')
+  const problem = access.rbac.problemOf(scope.call.user, namespace)
   const rules = access.rbac.rulesOf(scope.call.user, namespace)
   const status = {
     resourceRules: rules.filter(({ resources }) => resources?.length).map(resourceRule),
@@ -21,6 +22,7 @@ export const selfSubjectRulesReview = review(({ spec }, { scope, access }) => {
       .filter(({ nonResourceURLs }) => nonResourceURLs?.length)
       .map(({ verbs, nonResourceURLs }) => ({ verbs, nonResourceURLs })),
     incomplete: false,
+    ...(problem && { evaluationError: problem }),
   }
   return { spec: {}, status }
 })
