@@ -37,7 +37,7 @@ const terminating = (status: string, reason: string, message: string): Condition
 
 /** A version by which its objects can be reached. */
 function resourceOf({ spec, status }: Definition): ResourceRef | undefined {
-  const served = spec.versions?.find((version) => version.served)
+  const served = spec.versions?.find((version) => version.served || version.storage)
   if (!served?.name) return undefined
   const { plural = '', kind = '' } = status.acceptedNames
   return { group: spec.group ?? '', version: served.name, plural, kind }

@@ -12,6 +12,7 @@ import { runControllers } from '../controllers/loop/run.ts'
 import { structs } from '../kinds/structure/structs.ts'
 import { createMemoryStore } from '../store/live-store.ts'
 import { customResourceDefinition } from './custom-resource-definition.ts'
+import type { Definition } from './definition.ts'
 import { definitionsController } from './definitions-controller.ts'
 import { Serving } from './serving.ts'
 import { cronTabSchema, cronTabs, version } from './testing/cron-tabs.ts'
@@ -37,6 +38,9 @@ function started() {
   }
   return {
     send,
+    async status(path: string) {
+      return (await api.fetch(new Request(`http://cluster${path}`))).status
+    },
     async [Symbol.asyncDispose]() {
       ended.abort()
       await done
@@ -127,6 +131,25 @@ test('objects are given in each served version, with that version’s defaults',
   assert.equal(read.body.apiVersion, 'stable.example.com/v2')
   assert.deepEqual(read.body.spec, { cronSpec: '* * * * *', extra: 'x' })
   assert.equal(read.headers.get('warning'), '299 - "stable.example.com/v2 CronTab is deprecated"')
+})
+
+test('objects go with their definition though no version is served any more', async () => {
+  await using cluster = started()
+  const { send } = cluster
+  const path = `${definitions}/crontabs.stable.example.com`
+  await send('POST', definitions, clusterWide([cronTabSchema]))
+  await until(() => isEstablished(send))
+  await send('POST', objects, cronTab({ cronSpec: '* * * * *' }))
+  const { body } = await send('GET', path)
+  const { versions } = (body as unknown as Definition).spec
+  for (const it of versions ?? []) it.served = false
+  await send('PUT', path, body)
+  await until(async () => (await cluster.status(objects)) === 404)
+  await send('DELETE', path)
+  await until(async () => (await send('GET', path)).status === 404)
+  await send('POST', definitions, clusterWide([cronTabSchema]))
+  await until(() => isEstablished(send))
+  assert.deepEqual((await send('GET', objects)).body.items, [])
 })
 
 test('a definition takes its objects with it', async () => {

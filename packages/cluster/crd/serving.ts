@@ -28,7 +28,9 @@ export class Serving {
     const made = JSON.stringify([spec, status.acceptedNames, isTrue(definition, 'Terminating')])
     return (spec.versions ?? []).flatMap((version) => {
       const path = `${spec.group}/${version.name}/${plural}`
-      if (!version.served || this.#isBuiltIn(path)) return []
+      // While its objects are removed they must be in reach, whatever is served.
+      const isReached = version.served || (version.storage && isTrue(definition, 'Terminating'))
+      if (!isReached || this.#isBuiltIn(path)) return []
       if (this.#served.get(path) !== made) {
         this.#served.set(path, made)
         this.#resources.add(resourceOf(definition, version))
