@@ -1,7 +1,7 @@
 import { kind } from '../kind.ts'
 import { serviceColumns } from './service/columns.ts'
 import { serviceDefaults } from './service/defaults.ts'
-import { dropTypeDependentFields } from './service/type-change.ts'
+import { dropInternalPolicy, dropTypeDependentFields } from './service/type-change.ts'
 import type { Service } from './service/types.ts'
 import { validateService } from './service/validate.ts'
 import { validateServiceStatus } from './service/validate-status.ts'
@@ -21,6 +21,7 @@ export const service = kind<Service>({
   name: 'label1035',
   createsOnUpdate: true,
   defaults: serviceDefaults,
+  prepareCreate: dropInternalPolicy,
   validate: (it) => validateService(it),
   warnings: serviceWarnings,
   update: {

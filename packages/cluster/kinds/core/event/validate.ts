@@ -123,12 +123,19 @@ function goField(field: (typeof fixed)[number], event: Event): string {
     case 'firstTimestamp':
     case 'lastTimestamp':
     case 'eventTime':
-      return event[field] ?? 'null'
+      return goTime(event[field])
     case 'count':
       return String(event.count ?? 0)
     default:
       return goValue(event[field] ?? '')
   }
+}
+
+/** `2025-01-01 00:00:00.000001 +0000 UTC`. */
+function goTime(text: string | undefined): string {
+  if (!text) return 'null'
+  const [date = '', time = ''] = text.replace(/Z$/, '').split('T')
+  return `${date} ${time.includes('.') ? time.replace(/\.?0+$/, '') : time} +0000 UTC`
 }
 
 const quote = (text = '') => JSON.stringify(text)

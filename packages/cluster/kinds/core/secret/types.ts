@@ -1,5 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { type FieldError, invalid, required } from '../../field-error.ts'
+import { DecodeError } from '../../structure/decode/decode-error.ts'
+import { readJson } from '../../structure/decode/read-json.ts'
 import type { Secret } from '../secret.ts'
 
 const accountAnnotation = 'kubernetes.io/service-account.name'
@@ -14,18 +16,16 @@ function requireJson({ data = {} }: Secret, key: string): FieldError[] {
   return problem ? [invalid(field, '<secret contents redacted>', problem)] : []
 }
 
-/** Why a text is no JSON object, about as Go says it. */
+/** Why a text is no JSON object, as Go says it. */
 function jsonProblem(text: string): string | undefined {
   try {
-    const value: unknown = JSON.parse(text)
+    const { value } = readJson(text)
     if (typeof value === 'object' && !Array.isArray(value)) return undefined
     const kind = Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value
     return `json: cannot unmarshal ${kind} into Go value of type map[string]interface {}`
-  } catch {
-    const first = text.trimStart()[0]
-    return first === undefined
-      ? 'unexpected end of JSON input'
-      : `invalid character '${first}' looking for beginning of value`
+  } catch (error) {
+    if (error instanceof DecodeError) return error.message
+    throw error
   }
 }
 

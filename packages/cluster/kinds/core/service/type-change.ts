@@ -17,6 +17,7 @@ const same = (a: unknown, b: unknown) => JSON.stringify(a ?? null) === JSON.stri
  * is then enough.
  */
 export function dropTypeDependentFields(next: Service, old: Service): void {
+  dropInternalPolicy(next)
   const drop = (isNeeded: (service: Service) => boolean, ...fields: (keyof ServiceSpec)[]) => {
     if (!isNeeded(old) || isNeeded(next)) return
     if (fields.every((field) => same(next.spec[field], old.spec[field])))
@@ -38,4 +39,9 @@ export function dropTypeDependentFields(next: Service, old: Service): void {
 function hasNoNewNodePort(next: Service, old: Service): boolean {
   const had = new Set(old.spec.ports?.map((port) => port.nodePort))
   return (next.spec.ports ?? []).every(({ nodePort }) => !nodePort || had.has(nodePort))
+}
+
+/** A name elsewhere has no traffic here. Upstream fills the policy in, and takes it out of what it answers. */
+export function dropInternalPolicy({ spec }: Service): void {
+  if (spec.type === 'ExternalName') delete spec.internalTrafficPolicy
 }
