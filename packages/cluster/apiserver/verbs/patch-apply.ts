@@ -4,7 +4,7 @@ import { isObject } from '../../patch/json.ts'
 import type { WriteOptions } from '../options/write-options.ts'
 import type { Scope } from '../scope.ts'
 import type { Server } from '../server.ts'
-import { badRequestError } from '../status.ts'
+import { badRequestError, StatusError } from '../status.ts'
 import { DecodeError, decodeJson, parseUntyped } from './decode.ts'
 import { changeOf } from './managed-fields.ts'
 
@@ -26,7 +26,24 @@ export function applied(
   if (problems.length > 0 && options.validation === 'Strict')
     throw badRequestError(`error strict decoding YAML: ${problems.join(', ')}`)
   if (options.validation === 'Warn') scope.warnings.addAll(problems)
-  return decodeJson(result, scope.resource).object
+  return decoded(result, scope, patch)
+}
+
+/** What an apply puts together may still be no object: times, quantities and bytes are read only now. */
+function decoded(result: KubeObject, { resource }: Scope, patch: unknown): KubeObject {
+  try {
+    return decodeJson(result, resource).object
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error
+    const { kind } = resource
+    const type = `${kind.group}/${kind.version}, Kind=${kind.kind}`
+    const { namespace = '', name = '' } = (patch as Partial<KubeObject>).metadata ?? {}
+    throw new StatusError(
+      500,
+      '',
+      `failed to convert new object (${namespace}/${name}; ${type}) to proper version: unable to convert unstructured object to ${type}: ${error.message}`,
+    )
+  }
 }
 
 function read(bytes: Uint8Array) {
