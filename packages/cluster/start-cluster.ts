@@ -12,6 +12,7 @@ import { Rbac } from './apiserver/auth/rbac.ts'
 import { tokenUser } from './apiserver/auth/token-user.ts'
 import { bootstrap } from './apiserver/bootstrap/bootstrap.ts'
 import { healthEndpoint } from './apiserver/bootstrap/health.ts'
+import { ApiMetrics } from './apiserver/bootstrap/metrics.ts'
 import { type NodesOptions, nodeObjects } from './apiserver/bootstrap/nodes.ts'
 import { initialObjects, ownService } from './apiserver/bootstrap/objects.ts'
 import { versionEndpoint } from './apiserver/bootstrap/version.ts'
@@ -122,6 +123,7 @@ const namesOf = (options: ClusterOptions): string[] => {
 
 function apiOf({ clock, log, services }: ClusterOptions, store: Store, access: Access): Api {
   const resources = new Resources(kinds, structs)
+  const metrics = new ApiMetrics(resources, store)
   const checks = [
     { name: 'ping', isGood: () => true },
     { name: 'store', isGood: () => store.revision > 0 },
@@ -134,7 +136,9 @@ function apiOf({ clock, log, services }: ClusterOptions, store: Store, access: A
     services,
     authorizer: access.rbac,
     access,
+    observe: (call, status) => metrics.observe(call, status),
     endpoints: [
+      metrics.endpoint,
       healthEndpoint(checks),
       versionEndpoint,
       discoveryEndpoint(resources),

@@ -26,6 +26,8 @@ export interface ApiOptions {
   readonly log: Logger
   /** Asked before the resources' own paths, in order. */
   readonly endpoints?: readonly Endpoint[]
+  /** Told of every call that was answered. */
+  observe?(call: ReadCall, status: number): void
   /** Where services get their addresses and node ports from. */
   readonly services?: ServiceNetwork
   /** Absent: everything is allowed. */
@@ -78,6 +80,7 @@ export function createApi(options: ApiOptions): Api {
   const handle = async (call: Call): Promise<Answer> => {
     const read = readCall(call)
     const answer = await answerOf(server, read, options.endpoints ?? [])
+    options.observe?.(read, answer.status)
     return compressed(call, answer)
   }
   return {
