@@ -6,6 +6,7 @@ import { listOptions } from './options/list-options.ts'
 import type { Resource } from './resources.ts'
 import type { Scope, Warnings } from './scope.ts'
 import type { Server } from './server.ts'
+import { notFoundError } from './status.ts'
 import { bindNamedPod } from './subresources/binding.ts'
 import { subresourceOf } from './subresources/table.ts'
 import { create } from './verbs/create.ts'
@@ -36,13 +37,18 @@ export async function route(
     return undefined
   }
   const methods = methodsOf(resource, call)
-  if (!methods) throw resourceNotFound()
+  if (!methods)
+    throw resource.custom && info.subresource ? customNotFound(call, resource) : resourceNotFound()
   const handler = Object.hasOwn(methods, call.method) ? methods[call.method] : undefined
   if (!handler) throw methodNotAllowed()
   if (call.method === 'PATCH') checkPatchType(call, resource)
   warnings.add(resource.custom?.warning ?? resource.kind.deprecation ?? '')
   return handler(server, scopeOf(call, resource, warnings))
 }
+
+/** Below custom objects upstream's router knows no paths. */
+const customNotFound = ({ info }: ReadCall, { kind }: Resource) =>
+  notFoundError({ group: kind.group, resource: kind.plural, name: info.name })
 
 /** Of groups that definitions made, upstream knows no path that is not served. */
 const isBuiltIn = (server: Server, group: string, version: string) =>

@@ -45,6 +45,7 @@ export const customResourceDefinition = kind<Definition>({
 
 /** Its objects go first. */
 function beginDelete({ metadata, status }: Definition, now: string): void {
+  metadata.deletionTimestamp = now
   const finalizers = metadata.finalizers ?? []
   if (!finalizers.includes(cleanupFinalizer))
     metadata.finalizers = [...finalizers, cleanupFinalizer]

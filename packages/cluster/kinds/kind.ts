@@ -108,8 +108,8 @@ export interface Kind<T extends KubeObject = KubeObject> {
   /** Seconds of grace for a delete that asked for `requested`; absent: the object goes at once. */
   gracePeriod?(object: T, requested: number | undefined): number
   /**
-   * When a deletion begins, in place: what has to be done before the object goes is entered as a finalizer. `now` as
-   * timestamps are written.
+   * When a deletion begins, in place: marks the object as deleted `now` (as timestamps are written) and enters what has
+   * to be done before it goes as a finalizer.
    */
   beginDelete?(object: T, now: string): void
   /** Propagation of a delete that names none: upstream's ReplicationController and Job orphan. Absent: background. */

@@ -54,12 +54,13 @@ async function removeEntry(
   await server.admission.admit(
     attributesOf(server, scope, 'DELETE', { old: live }, options.isDryRun),
   )
-  if (!live.metadata.deletionTimestamp) scope.resource.kind.beginDelete?.(marked, nowText(server))
+  const begins = live.metadata.deletionTimestamp ? undefined : scope.resource.kind.beginDelete
+  begins?.(marked, nowText(server))
   const finalizers = collectionFinalizers(scope.resource, marked, options)
   if (finalizers.length > 0) marked.metadata.finalizers = finalizers
   else delete marked.metadata.finalizers
   const isHeld = finalizers.length > 0
-  if (step === 'ungraceful' && isHeld) markNow(server, marked)
+  if (step === 'ungraceful' && isHeld && !begins) markNow(server, marked)
   if (step === 'ungraceful' && !isHeld) return removeNow(server, scope, entry, options.isDryRun)
   const written = await writeMarked(server, scope, entry, marked, options.isDryRun)
   const waits = isHeld || (marked.metadata.deletionGracePeriodSeconds ?? 0) > 0

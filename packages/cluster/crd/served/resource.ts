@@ -23,7 +23,7 @@ export function resourceOf(definition: Definition, version: Version): Resource {
     ...structsOf(kind.structure, schema),
     custom: {
       decoding: decodingStruct(kind.structure),
-      prune: (object) => clean(object, schema),
+      prune: (object) => clean(object, schema, true),
       read: (object) => readAs(object, `${kind.group}/${kind.version}`, schema),
       schemas: (openApi) => publishedSchemas(definition, version, openApi),
       ...(warning && { warning }),
@@ -42,16 +42,16 @@ function deprecationOf({ spec }: Definition, version: Version): string | undefin
 }
 
 /** Drops what the schema does not name and nulls that mean nothing; gives the paths of unknown fields. */
-function clean(object: KubeObject, schema: JsonSchema): string[] {
+function clean(object: KubeObject, schema: JsonSchema, isStrict: boolean): string[] {
   const dropped = prune(object, schema, true)
   dropNulls(object, schema)
-  return [...dropped, ...coerceEmbedded(object, schema)]
+  return [...dropped, ...coerceEmbedded(object, schema, isStrict)]
 }
 
 function readAs(object: KubeObject, apiVersion: string, schema: JsonSchema): KubeObject {
   const read = structuredClone(object)
   read.apiVersion = apiVersion
-  clean(read, schema)
+  clean(read, schema, false)
   fillDefaults(read, schema)
   return read
 }

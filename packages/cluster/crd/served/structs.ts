@@ -70,6 +70,18 @@ class StructMaker {
     }
   }
 
+  /** Embedded metadata is written without the time that every other has, empty or not. */
+  #embedded(type: Type): Type {
+    if (type.kind !== 'struct') return type
+    const name = `embedded.${type.name}`
+    const own = builtIn(type.name)
+    const { creationTimestamp: _time, ...others } = Object.fromEntries(own.fields)
+    const time = plain('creationTimestamp', { kind: 'time' })
+    const fields = new Map([...Object.entries(others), ['creationTimestamp', time] as const])
+    this.#made.set(name, { name, fields })
+    return { kind: 'struct', name }
+  }
+
   #type(path: string, schema: JsonSchema): Type {
     if (schema['x-kubernetes-int-or-string']) return { kind: 'intOrString' }
     const items = itemsOf(schema)
@@ -87,7 +99,8 @@ class StructMaker {
       return { kind: 'map', of: { kind: 'any' } }
     const fields = new Map(this.#fields(path, schema))
     if (schema['x-kubernetes-embedded-resource'])
-      for (const field of typeMeta) fields.set(field.name, plain(field.name, field.type))
+      for (const field of typeMeta)
+        fields.set(field.name, plain(field.name, this.#embedded(field.type)))
     this.#add(path, schema, fields)
     return { kind: 'struct', name: path }
   }

@@ -80,7 +80,7 @@ const refusals: readonly (readonly [name: string, spec: unknown, expected: reado
   [
     'a key that stands twice',
     { ...valid, items: [{ name: 'a' }, { name: 'a' }] },
-    ['spec.items[1]: Duplicate value: {"name":"a"}'],
+    ['spec.items[1]: Duplicate value: map[string]interface {}{"name":"a"}'],
   ],
   [
     'an element that stands twice',

@@ -1,7 +1,8 @@
-import { type FieldError, invalid } from '../../kinds/field-error.ts'
+import { type FieldError, invalidGo } from '../../kinds/field-error.ts'
 import { equal } from '../../patch/json.ts'
 import { additionalOf, asRoot, itemsOf, type JsonSchema } from '../schema.ts'
 import { validateEmbedded } from '../values/embedded.ts'
+import { goUntyped } from '../values/go-value.ts'
 import { fieldErrorOf } from '../values/problem.ts'
 import { prune } from '../values/prune.ts'
 import { checkValue } from '../values/validate.ts'
@@ -30,7 +31,7 @@ function validateOne(schema: JsonSchema, path: string): FieldError[] {
   prune(pruned, schema, schema['x-kubernetes-embedded-resource'] === true)
   const unknown = equal(pruned, schema.default)
     ? []
-    : [invalid(path, schema.default, 'must not have unknown fields')]
+    : [invalidGo(path, goUntyped(schema.default), 'must not have unknown fields')]
   const embedded = validateEmbedded(schema.default, schema).map((error) => ({
     ...error,
     field: `${path}.${error.field}`,

@@ -96,7 +96,7 @@ export function validateSelectable(
 
 /** The schema of what a path leads to, or why it leads nowhere. */
 function schemaAt(root: JsonSchema | undefined, path: string): JsonSchema | string {
-  if (!path.startsWith('.')) return 'expected . as start of path'
+  if (!path.startsWith('.')) return `expected [ or . but got: ${/^\w*/.exec(path)?.[0]}`
   let schema: JsonSchema = root ?? {}
   for (const name of path.slice(1).split('.')) {
     const next = propertyOf(schema, name)

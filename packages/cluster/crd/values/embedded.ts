@@ -14,6 +14,7 @@ import {
   type JsonSchema,
   propertyOf,
 } from '../schema.ts'
+import { goUntyped } from './go-value.ts'
 
 const metadataStruct = () => structs('io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta')
 
@@ -39,8 +40,11 @@ function visitEmbedded(
   }
 }
 
-/** Brings the metadata of embedded objects into form, in place; gives the paths of fields that it does not have. */
-export function coerceEmbedded(value: unknown, schema: JsonSchema): string[] {
+/**
+ * Brings the metadata of embedded objects into form, in place; gives the paths of fields that it does not have. Strict
+ * throws `DecodeError` where it has no form.
+ */
+export function coerceEmbedded(value: unknown, schema: JsonSchema, isStrict: boolean): string[] {
   const unknown: string[] = []
   visitEmbedded(value, schema, '', (object, path) => {
     const { metadata } = object
@@ -54,8 +58,12 @@ export function coerceEmbedded(value: unknown, schema: JsonSchema): string[] {
         if (field) unknown.push(`${path}.metadata.${field}`)
       }
     } catch (error) {
-      // Told of by the validation.
       if (!(error instanceof DecodeError)) throw error
+      // What is stored is given as it is.
+      if (isStrict)
+        throw new DecodeError(
+          `${path}.metadata: Invalid value: ${goUntyped(metadata)}: ${error.message}`,
+        )
     }
   })
   return unknown.sort()

@@ -1,5 +1,6 @@
-import { duplicate, type FieldError, invalid } from '../../kinds/field-error.ts'
+import { duplicateGo, type FieldError, invalidGo } from '../../kinds/field-error.ts'
 import { additionalOf, isObject, itemsOf, type JsonSchema, propertyOf } from '../schema.ts'
+import { goUntyped } from './go-value.ts'
 
 /** Sets have no element twice, associative lists no key. */
 export function checkListTypes(
@@ -21,7 +22,9 @@ function checkList(list: readonly unknown[], schema: JsonSchema, path: string): 
   const type = schema['x-kubernetes-list-type']
   const items = itemsOf(schema)
   return [
-    ...(type === 'set' ? repeated(list).map((at) => duplicate(`${path}[${at}]`, list[at])) : []),
+    ...(type === 'set'
+      ? repeated(list).map((at) => duplicateGo(`${path}[${at}]`, goUntyped(list[at])))
+      : []),
     ...(type === 'map' ? checkMap(list, schema['x-kubernetes-list-map-keys'] ?? [], path) : []),
     ...list.flatMap((item, index) => checkListTypes(item, items, `${path}[${index}]`)),
   ]
@@ -43,7 +46,13 @@ function repeated(list: readonly unknown[]): number[] {
 function checkMap(list: readonly unknown[], keys: readonly string[], path: string): FieldError[] {
   for (const [index, item] of list.entries())
     if (item !== null && !isObject(item))
-      return [invalid(`${path}[${index}]`, item, 'must be an object for an array of list-type map')]
+      return [
+        invalidGo(
+          `${path}[${index}]`,
+          goUntyped(item),
+          'must be an object for an array of list-type map',
+        ),
+      ]
   const identities = list.map((item) =>
     Object.fromEntries(
       keys.flatMap((key) =>
@@ -51,7 +60,7 @@ function checkMap(list: readonly unknown[], keys: readonly string[], path: strin
       ),
     ),
   )
-  return repeated(identities).map((at) => duplicate(`${path}[${at}]`, identities[at]))
+  return repeated(identities).map((at) => duplicateGo(`${path}[${at}]`, goUntyped(identities[at])))
 }
 
 /** Equal values have equal texts, whatever the order of their fields. */

@@ -2,11 +2,13 @@ import {
   type FieldError,
   goValue,
   invalid,
+  invalidGo,
   notSupported,
   required,
   tooLong,
   tooMany,
 } from '../../kinds/field-error.ts'
+import { goUntyped } from './go-value.ts'
 
 /** What a schema finds wrong with a value. */
 export type Problem = {
@@ -63,7 +65,7 @@ export function fieldErrorOf(problem: Problem, root: string | undefined): FieldE
         message: `Invalid value: ${goValue(problem.value)}: ${problem.message}`,
       }
     case 'invalid':
-      return invalid(field, problem.value, problem.message)
+      return invalidGo(field, goUntyped(problem.value), problem.message)
     case 'choice':
       return invalid(root ?? '<nil>', '', problem.message)
   }
