@@ -1,4 +1,5 @@
 import type { KubeObject } from '../../kinds/object.ts'
+import { dropEmptyLists } from '../../kinds/structure/normal-form.ts'
 import { equal } from '../../patch/json.ts'
 import { clone } from '../objects/clone.ts'
 import type { Scope } from '../scope.ts'
@@ -12,7 +13,8 @@ export function beforeUpdate(
   live: KubeObject,
   asked: Change,
 ): void {
-  const { kind } = scope.resource
+  const { kind, struct, structs } = scope.resource
+  dropEmptyLists(next, struct, structs)
   const rules = asked.rules ?? (asked.isStatus ? kind.status : kind.update)
   const { metadata } = next
   const old = live.metadata

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { KubeObject } from '../../kinds/object.ts'
+import { dropEmptyLists } from '../../kinds/structure/normal-form.ts'
 import { ConflictError } from '../../store/errors.ts'
 import type { Answer } from '../call.ts'
 import { hookOf } from '../hooks/hook.ts'
@@ -85,7 +86,8 @@ export async function insert(
   object: KubeObject,
   isDryRun: boolean,
 ): Promise<KubeObject> {
-  const { kind } = scope.resource
+  const { kind, struct, structs } = scope.resource
+  dropEmptyLists(object, struct, structs)
   object.metadata.creationTimestamp = nowText(server)
   object.metadata.uid = randomUUID()
   const undo = hookOf(server, scope).beginCreate?.(server, scope, object, isDryRun)

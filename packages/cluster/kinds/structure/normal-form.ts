@@ -62,8 +62,29 @@ export function toInnerForm(object: object, struct: Struct, structs: Structs): v
     if (fields[name] === undefined) fields[name] = innerZero(below, structs)
 }
 
-const isNothing = (value: unknown, { keepsNull, isByValue, type }: Field) =>
-  value === null ? !keepsNull : value === undefined || (isByValue && isZero(value, type))
+const isNothing = (value: unknown, field: Field) =>
+  value === null
+    ? !field.keepsNull
+    : value === undefined ||
+      (field.isByValue && isZero(value, field.type) && !isWrittenList(value, field))
+
+/** An empty list that is always written: whoever sends it comes to own the field, before storing makes nothing of it. */
+const isWrittenList = (value: unknown, { isAlwaysWritten }: Field) =>
+  isAlwaysWritten === true && Array.isArray(value)
+
+/** Takes out the empty lists that `toInnerForm` left for the tracking of managers, in place. */
+export function dropEmptyLists(object: object, struct: Struct, structs: Structs): void {
+  const plan = planOf(struct)
+  const fields = object as Fields
+  for (const name in fields) {
+    const found = plan.fields.get(name)
+    if (!found) continue
+    const value = fields[name]
+    if (isWrittenList(value, found.field) && isZero(value, found.field.type)) delete fields[name]
+    else if (found.holdsStructs && value !== null && value !== undefined)
+      descend(value, found.field.type, structs, dropEmptyLists)
+  }
+}
 
 function innerZero(name: string, structs: Structs): Fields {
   const zero: Fields = {}
