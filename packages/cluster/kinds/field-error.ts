@@ -96,9 +96,9 @@ export const tooMany = (field: string, actual: number, most: number): FieldError
   message: `Too many: ${actual}: must have at most ${most} items`,
 })
 
-/** A value as Go prints it in an error: strings quoted, scalars plain, objects as JSON. */
+/** A value as Go prints it in an error: strings quoted, and so what is none; scalars plain, objects as JSON. */
 export function goValue(value: unknown): string {
-  if (value === undefined || value === null) return 'null'
+  if (value === undefined || value === null) return '"null"'
   return typeof value === 'string' ? JSON.stringify(value) : JSON.stringify(value)
 }
 

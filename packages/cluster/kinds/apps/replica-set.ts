@@ -47,7 +47,6 @@ export const replicaSet = kind<ReplicaSet>({
     resetFields: [['spec']],
   },
   scale: replicaScale,
-  selectableFields: ({ status }) => ({ 'status.replicas': String(status.replicas ?? 0) }),
   columns: [
     nameColumn,
     text('Desired', ({ spec }) => spec.replicas ?? 0, { type: 'integer' }),

@@ -66,10 +66,7 @@ export const namespace = kind<Namespace>({
     validate,
   },
   status: { validate: validateStatus },
-  selectableFields: ({ metadata, status }) => ({
-    'status.phase': status.phase ?? '',
-    name: metadata.name ?? '',
-  }),
+  selectableFields: ({ status }) => ({ 'status.phase': status.phase ?? '' }),
   columns: [nameColumn, text('Status', ({ status }) => status.phase ?? ''), ageColumn],
 })
 

@@ -1,4 +1,11 @@
-import { type FieldError, forbidden, goStrings, invalid, required } from '../field-error.ts'
+import {
+  type FieldError,
+  forbidden,
+  goStrings,
+  goValue,
+  invalid,
+  required,
+} from '../field-error.ts'
 import { validateLabels, validateQualifiedName } from './labels.ts'
 import { labelValueErrors } from './names.ts'
 
@@ -96,7 +103,7 @@ const goRequirements = (expressions: readonly LabelRequirement[] | undefined) =>
 export const goSelector = (selector: LabelSelector | undefined): string =>
   selector
     ? `v1.LabelSelector{MatchLabels:${goLabels(selector.matchLabels)}, MatchExpressions:${goRequirements(selector.matchExpressions)}}`
-    : 'null'
+    : goValue(undefined)
 
 /** As the `String` of a selector prints it. */
 export function goSelectorText({ matchLabels = {}, matchExpressions = [] }: LabelSelector): string {

@@ -145,7 +145,7 @@ function validateSealed(
       ? goTime(String(value))
       : goValue(value)
     : isTime || field === 'deletionGracePeriodSeconds'
-      ? 'null'
+      ? goValue(undefined)
       : '""'
   return [invalidGo(`${path}.${field}`, go, 'field is immutable')]
 }

@@ -1,5 +1,5 @@
 import { equal } from '../../equal.ts'
-import { type FieldError, forbidden, invalid, invalidGo, required } from '../../field-error.ts'
+import { type FieldError, forbidden, invalid, required } from '../../field-error.ts'
 import type { Container, PodSpec, Toleration } from '../../pod-spec/types.ts'
 import { validateTolerations } from '../../pod-spec/validate/scheduling.ts'
 import { rangeText } from '../../validate/names.ts'
@@ -59,7 +59,7 @@ function validateDeadline(
       errors:
         old === undefined
           ? []
-          : [invalidGo(field, 'null', 'must not update from a positive integer to nil value')],
+          : [invalid(field, undefined, 'must not update from a positive integer to nil value')],
     }
   if (next < 0 || next > longest)
     return { isFinal: true, errors: [invalid(field, next, rangeText(0, longest))] }
