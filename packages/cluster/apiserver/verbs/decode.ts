@@ -1,3 +1,5 @@
+import { invalid } from '../../kinds/field-error.ts'
+import type { Kind } from '../../kinds/kind.ts'
 import type { KubeObject } from '../../kinds/object.ts'
 import { decodeMessage, type Envelope, readEnvelope } from '../../kinds/protobuf/envelope.ts'
 import { readJson } from '../../kinds/structure/decode/read-json.ts'
@@ -14,7 +16,7 @@ import { toInnerForm } from '../../kinds/structure/normal-form.ts'
 import type { Format } from '../media/accept.ts'
 import { clone } from '../objects/clone.ts'
 import { groupVersion, type Resource, type Resources } from '../resources.ts'
-import { badRequestError } from '../status.ts'
+import { badRequestError, invalidError } from '../status.ts'
 import { unregistered } from './known-kinds.ts'
 
 export { DecodeError } from '../../kinds/structure/decode.ts'
@@ -35,7 +37,7 @@ export function decodeBody(
   if (format === 'protobuf') return decodeProtobuf(resources, resource, bytes)
   const document = read(bytes, format, resource)
   const given = typeOf(document, resource)
-  const unfit = checkType(resources, resource, given)
+  const unfit = checkType(resources, resource, given, nameIn(document))
   if (unfit) throw cannotBe(given, resource, unfit)
   try {
     return finished(
@@ -55,7 +57,7 @@ function decodeProtobuf(
 ): DecodedObject {
   const envelope = envelopeOf(bytes, resource)
   const given = typeOf(envelope, resource)
-  const unfit = checkType(resources, resource, given)
+  const unfit = checkType(resources, resource, given, '')
   if (unfit) throw cannotBe(given, resource, unfit)
   try {
     const object = decodeMessage(envelope.raw, resource.struct, resource.structs)
@@ -120,12 +122,16 @@ function checkType(
   resources: Resources,
   { kind, custom }: Resource,
   given: GivenType,
+  name: string,
 ): string | undefined {
   const expected = groupVersion(kind)
   // Clients of every group and version send them under its name.
   if (kind.kind === 'DeleteOptions' && given.kind === kind.kind) return undefined
   if (given.kind === kind.kind && given.apiVersion === expected) return undefined
-  if (custom) throw wrongVersion(given.apiVersion, expected)
+  if (custom)
+    throw given.apiVersion === expected
+      ? wrongKind(given, kind, name)
+      : wrongVersion(given.apiVersion, expected)
   const missing = unregistered(resources, given.apiVersion, given.kind)
   if (missing) return missing
   const group = given.apiVersion.includes('/') ? given.apiVersion.split('/')[0] : ''
@@ -133,6 +139,17 @@ function checkType(
     throw wrongVersion(given.apiVersion, expected)
   return `converting (${versionOf(given.apiVersion)}.${given.kind}) to (${internalPackage(kind.group)}.${kind.kind}): unknown conversion`
 }
+
+/** The name that a body gives, as far as it has one. */
+function nameIn({ value }: Document): string {
+  const { metadata } = (value ?? {}) as { metadata?: { name?: unknown } | null }
+  return typeof metadata?.name === 'string' ? metadata.name : ''
+}
+
+const wrongKind = (given: GivenType, { group, kind }: Kind, name: string) =>
+  invalidError({ group, resource: given.kind, name }, [
+    invalid('kind', given.kind, `must be ${kind}`),
+  ])
 
 const wrongVersion = (given: string, expected: string) =>
   badRequestError(
