@@ -28,7 +28,7 @@ export const claimResize: Plugin = {
       next.spec.storageClassName ??
       ''
     const found = name && find<StorageClass>(attributes.server, classes, '', name)
-    if (!found || !found.allowVolumeExpansion)
+    if (!found?.allowVolumeExpansion)
       throw refuse(
         attributes,
         'only dynamically provisioned pvc can be resized and the storageclass that provisions the pvc must support resize',
