@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { DecodeError } from '../structure/decode.ts'
-import { toInnerForm, toWrittenForm } from '../structure/normal-form.ts'
+import { dropEmptyLists, toInnerForm, toWrittenForm } from '../structure/normal-form.ts'
 import { structNames, structs } from '../structure/structs.ts'
 import { objectOf } from '../structure/testing/objects.ts'
 import {
@@ -21,6 +21,7 @@ const listMeta = structs('io.k8s.apimachinery.pkg.apis.meta.v1.ListMeta')
 function writtenForm(object: object, name: string): object {
   const copy = structuredClone(object)
   toInnerForm(copy, structs(name), structs)
+  dropEmptyLists(copy, structs(name), structs)
   return toWrittenForm(copy, structs(name), structs)
 }
 
