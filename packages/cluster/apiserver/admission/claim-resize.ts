@@ -27,7 +27,7 @@ export const claimResize: Plugin = {
       next.metadata.annotations?.['volume.beta.kubernetes.io/storage-class'] ??
       next.spec.storageClassName ??
       ''
-    const found = name && find<StorageClass>(attributes.server, classes, '', name)
+    const found = name ? find<StorageClass>(attributes.server, classes, '', name) : undefined
     if (!found?.allowVolumeExpansion)
       throw refuse(
         attributes,
