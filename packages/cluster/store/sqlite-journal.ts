@@ -68,6 +68,8 @@ function prepare(database: DatabaseSync): void {
 class SqliteJournal implements Journal {
   readonly #worker: Worker
   #answer = Promise.withResolvers<void>()
+  /** Set once the thread has ended: nothing is written any more. */
+  #ended: Error | undefined
 
   constructor(path: string) {
     this.#worker = new Worker(new URL('./sqlite-worker.ts', import.meta.url), {
@@ -78,17 +80,25 @@ class SqliteJournal implements Journal {
       if (failure === undefined) this.#answer.resolve()
       else this.#answer.reject(new Error(failure))
     })
-    this.#worker.on('error', (error) => this.#answer.reject(error))
+    this.#worker.on('error', (error) => this.#end(error))
+    this.#worker.on('exit', () => this.#end(new Error('what writes to the disk has ended')))
     this.#answer.promise.catch(() => {})
   }
 
+  #end(reason: Error): void {
+    this.#ended ??= reason
+    this.#answer.reject(this.#ended)
+  }
+
   append(batch: readonly Recorded[]): Promise<void> {
+    if (this.#ended) return Promise.reject(this.#ended)
     this.#answer = Promise.withResolvers<void>()
     this.#worker.postMessage(batch.map(rowOf))
     return this.#answer.promise
   }
 
   async close(): Promise<void> {
+    if (this.#ended) return
     const ended = new Promise((resolve) => this.#worker.once('exit', resolve))
     this.#worker.postMessage('close')
     await ended

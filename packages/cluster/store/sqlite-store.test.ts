@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { after, test } from 'node:test'
 import { DamagedStoreError } from './errors.ts'
 import { openSqliteStore } from './sqlite-journal.ts'
@@ -33,6 +34,19 @@ test('SQLite: a file that is something else is told of, and left alone', () => {
   const path = join(folder, 'damaged.db')
   writeFileSync(path, 'This is no database, but a sentence of some length.')
   assert.throws(() => openSqliteStore(path), DamagedStoreError)
+})
+
+test('SQLite: what cannot be written is refused, and nobody sees it', async () => {
+  const path = fresh()
+  const store = openSqliteStore(path)
+  const revision = await store.write('/a/x', 0, 'kept')
+  using other = new DatabaseSync(path)
+  other.exec('DROP TABLE state')
+  await assert.rejects(store.write('/a/y', 0, 'lost'), /no such table/)
+  assert.equal(store.get('/a/y'), undefined)
+  assert.equal(store.revision, revision)
+  await store.close()
+  await assert.rejects(store.write('/a/y', 0, 'late'), /ended/)
 })
 
 test('SQLite: many writers at once are all acknowledged, each with a revision of its own', async () => {
