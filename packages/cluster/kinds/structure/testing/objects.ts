@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { quantityOf } from '../../quantity.ts'
+import { canonicalQuantity, quantityOf } from '../../quantity.ts'
 import type { Field, Struct, Structs, Type } from '../structure.ts'
 
 /*
@@ -57,7 +57,7 @@ const scalars: Readonly<
   bytes: fc.uint8Array({ maxLength: 50 }).map((bytes) => Buffer.from(bytes).toString('base64')),
   quantity: fc
     .tuple(fc.integer({ min: 1 }), fc.constantFrom('DecimalSI', 'BinarySI', 'DecimalExponent'))
-    .map(([value, format]) => quantityOf(value, format).toString()),
+    .map(([value, format]) => canonicalQuantity(quantityOf(value, format).toString())),
   intOrString: fc.oneof(fc.integer(), text),
   time: fc.integer({ min: 0, max: 253402300799 }).map((seconds) => `${isoOf(seconds)}Z`),
   microTime: fc
