@@ -44,18 +44,20 @@ export function covers(held: readonly PolicyRule[], wanted: PolicyRule): boolean
 }
 
 function takenApart(rule: PolicyRule): PolicyRule[] {
-  return rule.verbs.flatMap((verb) => [
-    ...(rule.nonResourceURLs ?? []).map((url) => ({ verbs: [verb], nonResourceURLs: [url] })),
-    ...(rule.apiGroups ?? []).flatMap((group) =>
-      (rule.resources ?? []).flatMap((resource) => {
+  const { verbs, apiGroups = [], resources = [], resourceNames = [], nonResourceURLs = [] } = rule
+  const singles = apiGroups.flatMap((group) =>
+    resources.flatMap((resource) =>
+      verbs.flatMap((verb): PolicyRule[] => {
         const single = { verbs: [verb], apiGroups: [group], resources: [resource] }
-        const names = rule.resourceNames ?? []
-        return names.length > 0
-          ? names.map((name) => ({ ...single, resourceNames: [name] }))
-          : [single]
+        if (resourceNames.length === 0) return [single]
+        return resourceNames.map((name) => ({ ...single, resourceNames: [name] }))
       }),
     ),
-  ])
+  )
+  const urls = nonResourceURLs.flatMap((url) =>
+    verbs.map((verb) => ({ verbs: [verb], nonResourceURLs: [url] })),
+  )
+  return [...singles, ...urls]
 }
 
 function coversSingle(held: PolicyRule, single: PolicyRule): boolean {
@@ -73,34 +75,39 @@ function coversSingle(held: PolicyRule, single: PolicyRule): boolean {
   )
 }
 
-/** Each verb on each thing that is not held, put together again by thing: as messages list them. */
+/** Each verb on each thing that is not held; those on one resource put together again: as messages list them. */
 export function missing(held: readonly PolicyRule[], wanted: readonly PolicyRule[]): PolicyRule[] {
   const singles = wanted.flatMap(takenApart).filter((single) => !covers(held, single))
-  const byThing = Map.groupBy(singles, ({ verbs: _, ...thing }) => JSON.stringify(thing))
-  return [...byThing.values()].flatMap((same) => {
+  const urls = singles.filter(({ nonResourceURLs }) => nonResourceURLs)
+  const byThing = Map.groupBy(
+    singles.filter(({ nonResourceURLs }) => !nonResourceURLs),
+    ({ verbs: _, ...thing }) => JSON.stringify(thing),
+  )
+  const together = [...byThing.values()].flatMap((same) => {
     const [first] = same
-    const verbs = [...new Set(same.flatMap((it) => it.verbs))]
-    return first ? [{ ...first, verbs }] : []
+    return first ? [{ ...first, verbs: same.flatMap(({ verbs }) => verbs) }] : []
   })
+  return [...urls, ...together]
 }
 
-/** A rule as upstream prints it when it tells what somebody lacks. */
-export function printRule({
-  apiGroups,
-  resources,
-  resourceNames,
-  nonResourceURLs,
-  verbs,
-}: PolicyRule): string {
-  const list = (name: string, values: readonly string[] | undefined) =>
-    values && values.length > 0
-      ? [`${name}:[${values.map((it) => JSON.stringify(it)).join(', ')}]`]
+/** Rules as upstream prints them when it tells what somebody lacks. */
+export const printRules = (rules: readonly PolicyRule[]): string =>
+  [...new Set(rules.map(printRule))].toSorted().join('\n')
+
+function printRule(rule: PolicyRule): string {
+  const parts = printedParts.flatMap(([name, key]) => {
+    const values = rule[key] ?? []
+    return values.length > 0
+      ? [`${name}:[${values.map((it) => JSON.stringify(it)).join(' ')}]`]
       : []
-  return `{${[
-    ...list('NonResourceURLs', nonResourceURLs),
-    ...list('APIGroups', apiGroups),
-    ...list('Resources', resources),
-    ...list('ResourceNames', resourceNames),
-    ...list('Verbs', verbs),
-  ].join(', ')}}`
+  })
+  return `{${parts.join(', ')}}`
 }
+
+const printedParts = [
+  ['APIGroups', 'apiGroups'],
+  ['Resources', 'resources'],
+  ['NonResourceURLs', 'nonResourceURLs'],
+  ['ResourceNames', 'resourceNames'],
+  ['Verbs', 'verbs'],
+] as const

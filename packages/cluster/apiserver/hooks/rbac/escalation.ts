@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { KubeObject } from '../../../kinds/object.ts'
+import type { Access } from '../../auth/access.ts'
 import type { RoleRef } from '../../auth/rbac.ts'
-import { missing, type PolicyRule, printRule } from '../../auth/rules.ts'
+import { missing, type PolicyRule, printRules } from '../../auth/rules.ts'
 import type { Scope } from '../../scope.ts'
 import type { Server } from '../../server.ts'
 import { forbiddenError, notFoundError } from '../../status.ts'
@@ -11,100 +13,102 @@ import type { Hook } from '../hook.ts'
  * who may `escalate` and `bind`.
  */
 
-type Role = KubeObject & { rules?: PolicyRule[]; aggregationRule?: unknown }
-type Binding = KubeObject & { roleRef: RoleRef }
+type Role = KubeObject & {
+  readonly rules?: readonly PolicyRule[]
+  readonly aggregationRule?: { readonly clusterRoleSelectors?: readonly unknown[] }
+}
+type Binding = KubeObject & { readonly roleRef: RoleRef }
 
 export const roleHook: Hook = {
   beginCreate(server, scope, object) {
-    const { rules = [], aggregationRule } = object as Role
-    check(
-      server,
-      named(scope, object),
-      'escalate',
-      aggregationRule ? [...rules, ...everything] : rules,
-    )
+    checkRole(server, scope, object, object)
     return undefined
   },
   beginUpdate(server, scope, next, old) {
-    const [{ rules = [], aggregationRule }, before] = [next as Role, old as Role]
-    if (aggregationRule && !before.aggregationRule) check(server, scope, 'escalate', everything)
-    if (JSON.stringify(rules) !== JSON.stringify(before.rules ?? []))
-      check(server, scope, 'escalate', rules)
+    if (!onlyLetsGo(next, old)) checkRole(server, scope, next, old)
     return undefined
   },
 }
 
 export const bindingHook: Hook = {
   beginCreate(server, scope, object) {
-    checkBinding(server, named(scope, object), object as Binding)
+    checkBinding(server, scope, object as Binding)
     return undefined
   },
   beginUpdate(server, scope, next, old) {
-    if (JSON.stringify(partsOf(next)) !== JSON.stringify(partsOf(old)))
-      checkBinding(server, scope, next as Binding)
+    if (!onlyLetsGo(next, old)) checkBinding(server, scope, next as Binding)
     return undefined
   },
 }
 
-/** A create's path does not name its object. */
-const named = (scope: Scope, { metadata }: KubeObject): Scope => ({
-  ...scope,
-  name: metadata.name ?? '',
-})
+/** What garbage collection does to an object that is to go: it needs no rights to the rest. */
+function onlyLetsGo(next: KubeObject, old: KubeObject): boolean {
+  const rest = ({ metadata, ...parts }: KubeObject) => {
+    const { ownerReferences: _, finalizers: __, managedFields: ___, ...kept } = metadata
+    return { ...parts, metadata: kept }
+  }
+  return isDeepStrictEqual(rest(next), rest(old))
+}
+
+const group = 'rbac.authorization.k8s.io'
 
 const everything: readonly PolicyRule[] = [
   { verbs: ['*'], apiGroups: ['*'], resources: ['*'] },
   { verbs: ['*'], nonResourceURLs: ['*'] },
 ]
 
-const partsOf = ({ subjects, roleRef }: KubeObject) => [subjects, roleRef]
-
-function checkBinding(server: Server, scope: Scope, { roleRef }: Binding): void {
+function checkBinding(server: Server, scope: Scope, binding: Binding): void {
   const { access } = server
-  if (!access || isPrivileged(scope) || may(server, scope, 'bind', roleRef)) return
+  const { roleRef } = binding
+  if (!access || isPrivileged(scope) || mayBind(access, scope, roleRef)) return
   const rules = access.rbac.rulesOfRole(roleRef, scope.namespace)
-  const plural = roleRef.kind === 'Role' ? 'roles' : 'clusterroles'
-  if (!rules)
-    throw notFoundError({
-      group: 'rbac.authorization.k8s.io',
-      resource: plural,
-      name: roleRef.name,
-    })
-  refuseMissing(server, scope, rules)
+  const resource = pluralOf(roleRef)
+  if (!rules) throw notFoundError({ group, resource, name: roleRef.name })
+  const lacking = lackingOf(access, scope, rules)
+  if (lacking.length > 0) throw refusal(scope, binding, lackingText(scope, lacking))
 }
 
-function check(server: Server, scope: Scope, verb: 'escalate', rules: readonly PolicyRule[]): void {
-  if (!server.access || isPrivileged(scope) || may(server, scope, verb)) return
-  refuseMissing(server, scope, rules)
+function checkRole(server: Server, scope: Scope, next: Role, old: Role): void {
+  const { access } = server
+  if (!access || isPrivileged(scope) || mayEscalate(access, scope)) return
+  const lacking = lackingOf(access, scope, next.rules ?? [])
+  if (lacking.length > 0) throw refusal(scope, next, lackingText(scope, lacking))
+  if (!gathers(next) && !gathers(old)) return
+  if (lackingOf(access, scope, everything).length > 0)
+    throw refusal(scope, next, 'must have cluster-admin privileges to use the aggregationRule')
 }
+
+const gathers = ({ aggregationRule }: Role) =>
+  (aggregationRule?.clusterRoleSelectors?.length ?? 0) > 0
 
 const isPrivileged = ({ call }: Scope) => call.user.groups.includes('system:masters')
 
-function may({ access }: Server, scope: Scope, verb: 'escalate' | 'bind', ref?: RoleRef): boolean {
-  const { group, plural } = scope.resource.kind
-  const resource = ref ? (ref.kind === 'Role' ? 'roles' : 'clusterroles') : plural
-  const name = ref ? ref.name : scope.name
-  return (
-    access?.rbac.isAllowed({
-      user: scope.call.user,
-      verb,
-      group,
-      version: 'v1',
-      resource,
-      namespace: scope.namespace,
-      name,
-    }) ?? true
-  )
+const pluralOf = ({ kind }: RoleRef) => (kind === 'Role' ? 'roles' : 'clusterroles')
+
+/** A create's path names no role: one that may be escalated by its name alone cannot be created so. */
+function mayEscalate({ rbac }: Access, { call, resource: { kind }, namespace }: Scope): boolean {
+  const { user, info } = call
+  const asked = { user, verb: 'escalate', group, version: '*', resource: kind.plural }
+  return rbac.isAllowed({ ...asked, namespace, name: info.name })
 }
 
-function refuseMissing({ access }: Server, scope: Scope, rules: readonly PolicyRule[]): void {
-  const { user } = scope.call
-  const lacking = access ? missing(access.rbac.rulesOf(user, scope.namespace), rules) : []
-  if (lacking.length === 0) return
-  const groups = user.groups.map((group) => JSON.stringify(group)).join(' ')
-  const { kind } = scope.resource
-  throw forbiddenError(
-    { group: kind.group, resource: kind.plural, ...(scope.name && { name: scope.name }) },
-    `user ${JSON.stringify(user.username)} (groups=[${groups}]) is attempting to grant RBAC permissions not currently held:\n${lacking.map(printRule).join('\n')}`,
-  )
+function mayBind({ rbac }: Access, { call, namespace }: Scope, roleRef: RoleRef): boolean {
+  const asked = { user: call.user, verb: 'bind', group, version: '*', resource: pluralOf(roleRef) }
+  return rbac.isAllowed({ ...asked, namespace, name: roleRef.name })
+}
+
+const lackingOf = ({ rbac }: Access, { call, namespace }: Scope, rules: readonly PolicyRule[]) =>
+  missing(rbac.rulesOf(call.user, namespace), rules)
+
+function lackingText({ call: { user } }: Scope, lacking: readonly PolicyRule[]): string {
+  const groups = user.groups.map((it) => JSON.stringify(it)).join(' ')
+  return `user ${JSON.stringify(user.username)} (groups=[${groups}]) is attempting to grant RBAC permissions not currently held:\n${printRules(lacking)}`
+}
+
+function refusal(
+  { resource: { kind } }: Scope,
+  { metadata: { name = '' } }: KubeObject,
+  why: string,
+) {
+  return forbiddenError({ group, resource: kind.plural, ...(name && { name }) }, why)
 }
