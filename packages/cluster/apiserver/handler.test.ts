@@ -56,6 +56,13 @@ describe('the API', () => {
     assert.equal(api.store.revision, before)
   })
 
+  it('writes nothing where an update changes nothing of an object that has no managers', async () => {
+    const api = await plainApi()
+    const { body } = await api.send('POST', maps, { metadata: { name: 'a' } })
+    const updated = await api.send('PUT', `${maps}/a`, { metadata: { name: 'a' } })
+    assert.deepEqual(updated.body, body)
+  })
+
   it('keeps every update of many writers at once', async () => {
     const api = await plainApi()
     await api.send('POST', maps, { metadata: { name: 'a' } })

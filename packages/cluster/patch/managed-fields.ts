@@ -127,12 +127,11 @@ export function withManagers(object: KubeObject, managers: Managers): KubeObject
 
 /** A change of nothing is no change: where only the times differ, the old ones stay. */
 export function withOldTimes(live: KubeObject, next: KubeObject): KubeObject {
+  const { managedFields } = live.metadata
+  if (!managedFields) return next
   const timeless = (object: KubeObject) =>
     object.metadata.managedFields?.map(({ time: _, ...entry }) => entry)
   if (!equal(timeless(live), timeless(next))) return next
   if (!equal(withoutManagers(live), withoutManagers(next))) return next
-  return {
-    ...next,
-    metadata: { ...next.metadata, managedFields: live.metadata.managedFields ?? [] },
-  }
+  return { ...next, metadata: { ...next.metadata, managedFields } }
 }
