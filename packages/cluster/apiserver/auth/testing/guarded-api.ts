@@ -56,6 +56,7 @@ export async function guardedApi() {
   const flood = new FloodControl(usualLimits)
   return {
     client,
+    tokens,
     async send(sender: Sender, method: string, target: string, body?: unknown) {
       const headers: Record<string, string> = { 'content-type': 'application/json' }
       const answer = await guard(
