@@ -11,6 +11,7 @@ const contents = [
   'state.db-shm',
   'pki',
   'lock',
+  'lock-journal',
   'log',
   'process.json',
   'settings.json',

@@ -1,7 +1,7 @@
 import { anyText, wholeNumber } from '../values.ts'
 import { addressRange, capacity, portRange } from './cluster-options.ts'
 
-/** How a cluster is set up. What is not given is as it was at the last start. */
+/** How a cluster is set up. A port, a range or a file that is not given is as it was at the last start. */
 export const startOptions = {
   nodes: {
     flags: '--nodes <count>',

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { Worker } from 'node:worker_threads'
@@ -26,6 +26,8 @@ const layout = 1
  */
 export function openSqliteStore(path: string): Store {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  // It holds secrets; what SQLite puts beside it is made like it.
+  closeSync(openSync(path, 'a', 0o600))
   const saved = readSaved(path)
   return new LiveStore(saved, new SqliteJournal(path))
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -28,6 +28,14 @@ test('SQLite: another opening goes on where the last one ended', async () => {
   assert.equal(second.get('/a/y'), undefined)
   assert.equal(second.revision, gone + 1)
   await second.close()
+})
+
+test('SQLite: only its owner can read what is kept', async () => {
+  const path = fresh()
+  const store = openSqliteStore(path)
+  await store.write('/a/x', 0, 'secret')
+  for (const file of [path, `${path}-wal`]) assert.equal(statSync(file).mode & 0o777, 0o600, file)
+  await store.close()
 })
 
 test('SQLite: a file that is something else is told of, and left alone', () => {
