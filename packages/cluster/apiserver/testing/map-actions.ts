@@ -26,23 +26,18 @@ export interface Selector {
   selects(labels: Readonly<Record<string, string>>): boolean
 }
 
+/** A change of one ConfigMap. */
+export type Write = { readonly name: string; readonly isDryRun: boolean } & (
+  | { readonly kind: 'create'; readonly contents: Contents }
+  | { readonly kind: 'update'; readonly contents: Contents; readonly version: Version }
+  | { readonly kind: 'merge'; readonly patch: Patch; readonly version: Version }
+  | { readonly kind: 'delete'; readonly precondition: Precondition }
+)
+
 /** One request to the API, about the ConfigMaps of one namespace. */
 export type Action =
-  | { readonly kind: 'create'; readonly name: string; readonly contents: Contents }
+  | Write
   | { readonly kind: 'get'; readonly name: string }
-  | {
-      readonly kind: 'update'
-      readonly name: string
-      readonly contents: Contents
-      readonly version: Version
-    }
-  | {
-      readonly kind: 'merge'
-      readonly name: string
-      readonly patch: Patch
-      readonly version: Version
-    }
-  | { readonly kind: 'delete'; readonly name: string; readonly precondition: Precondition }
   | { readonly kind: 'deleteAll'; readonly selector: Selector }
   /** `limit` 0: none. */
   | { readonly kind: 'list'; readonly selector: Selector; readonly limit: number }
@@ -81,6 +76,7 @@ const patch: fc.Arbitrary<Patch> = fc.record(
   absent,
 )
 const name = fc.constantFrom('a', 'b', 'c', 'd')
+const isDryRun = fc.nat({ max: 7 }).map((it) => it === 7)
 const selector = fc.constantFrom(...selectors)
 const version = fc.constantFrom<Version>('current', 'none', 'stale')
 const precondition = fc.constantFrom<Precondition>(
@@ -93,11 +89,11 @@ const precondition = fc.constantFrom<Precondition>(
 const kind = <K extends Action['kind']>(it: K) => fc.constant(it)
 
 export const action: fc.Arbitrary<Action> = fc.oneof(
-  { weight: 4, arbitrary: fc.record({ kind: kind('create'), name, contents }) },
+  { weight: 4, arbitrary: fc.record({ kind: kind('create'), name, isDryRun, contents }) },
   { weight: 1, arbitrary: fc.record({ kind: kind('get'), name }) },
-  { weight: 3, arbitrary: fc.record({ kind: kind('update'), name, contents, version }) },
-  { weight: 3, arbitrary: fc.record({ kind: kind('merge'), name, patch, version }) },
-  { weight: 2, arbitrary: fc.record({ kind: kind('delete'), name, precondition }) },
+  { weight: 3, arbitrary: fc.record({ kind: kind('update'), name, isDryRun, contents, version }) },
+  { weight: 3, arbitrary: fc.record({ kind: kind('merge'), name, isDryRun, patch, version }) },
+  { weight: 2, arbitrary: fc.record({ kind: kind('delete'), name, isDryRun, precondition }) },
   { weight: 1, arbitrary: fc.record({ kind: kind('deleteAll'), selector }) },
   {
     weight: 2,

@@ -1,10 +1,19 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Action, Contents, Patch, Precondition, Selector, Version } from './map-actions.ts'
+import type {
+  Action,
+  Contents,
+  Patch,
+  Precondition,
+  Selector,
+  Version,
+  Write,
+} from './map-actions.ts'
 
 /** A ConfigMap as far as the model knows it. */
 export interface MapView extends Contents {
   readonly name: string
   readonly uid: string
+  /** 0 where it was never stored. */
   readonly revision: number
   readonly isDeleting: boolean
 }
@@ -66,10 +75,43 @@ export class MapModel {
   /** `uid` is what the server chose for a new object. */
   answer(action: Exclude<Action, { kind: 'watch' }>, uid: string): ModelAnswer {
     switch (action.kind) {
-      case 'create':
-        return this.#create(action.name, action.contents, uid)
       case 'get':
         return this.#with(action.name, answered)
+      case 'deleteAll':
+        return this.#deleteAll(action.selector)
+      case 'list':
+        return this.#page({
+          all: this.#all(),
+          after: '',
+          revision: this.revision,
+          selector: action.selector,
+          limit: action.limit,
+        })
+      case 'continue':
+        return this.next ? this.#page(this.next) : this.answer(wholeList, uid)
+      default:
+        return action.isDryRun ? this.#tried(action, uid) : this.#write(action, uid)
+    }
+  }
+
+  /** All is answered as if it had been done, but for the revision that it did not get. */
+  #tried(action: Write, uid: string): ModelAnswer {
+    const { revision } = this
+    const live = this.#maps.get(action.name)
+    const changes = this.#changes.length
+    const answer = this.#write(action, uid)
+    if (live) this.#maps.set(action.name, live)
+    else this.#maps.delete(action.name)
+    this.#changes.length = changes
+    this.revision = revision
+    if (answer.kind !== 'object') return answer
+    return { ...answer, object: { ...answer.object, revision: live?.revision ?? 0 } }
+  }
+
+  #write(action: Write, uid: string): ModelAnswer {
+    switch (action.kind) {
+      case 'create':
+        return this.#create(action.name, action.contents, uid)
       case 'update':
         return this.#with(action.name, (live) =>
           this.#change(live, action.contents, action.version),
@@ -82,18 +124,6 @@ export class MapModel {
         return this.#with(action.name, (live) =>
           isMet(action.precondition) ? this.#delete(live) : conflict,
         )
-      case 'deleteAll':
-        return this.#deleteAll(action.selector)
-      case 'list':
-        return this.#page({
-          all: this.#all(),
-          after: '',
-          revision: this.revision,
-          selector: action.selector,
-          limit: action.limit,
-        })
-      case 'continue':
-        return this.next ? this.#page(this.next) : this.answer({ ...action, ...wholeList }, uid)
     }
   }
 

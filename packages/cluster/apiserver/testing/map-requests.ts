@@ -1,5 +1,5 @@
 import type { PlainApi, Reply } from '../../testing/plain-api.ts'
-import type { Action, Contents, Patch, Precondition, Version } from './map-actions.ts'
+import type { Action, Contents, Patch, Precondition, Version, Write } from './map-actions.ts'
 import { type MapModel, type MapView, type ModelAnswer, wholeList } from './map-model.ts'
 
 export const mapsPath = '/api/v1/namespaces/lab/configmaps'
@@ -9,7 +9,7 @@ interface WrittenMap {
   readonly metadata: {
     readonly name: string
     readonly uid: string
-    readonly resourceVersion: string
+    readonly resourceVersion?: string
     readonly labels?: Record<string, string>
     readonly finalizers?: readonly string[]
     readonly deletionTimestamp?: string
@@ -34,32 +34,39 @@ export class MapRequests {
   }
 
   #reply(action: Exclude<Action, { kind: 'watch' }>, model: MapModel): Promise<Reply> {
-    const api = this.#api
-    const live = 'name' in action ? model.find(action.name) : undefined
     switch (action.kind) {
-      case 'create':
-        return api.send('POST', mapsPath, written(action.name, action.contents))
       case 'get':
-        return api.send('GET', `${mapsPath}/${action.name}`)
-      case 'update': {
-        const body = written(action.name, action.contents, versionOf(action.version, live))
-        return api.send('PUT', `${mapsPath}/${action.name}`, body)
-      }
-      case 'merge': {
-        const body = patchOf(action.patch, versionOf(action.version, live))
-        return api.merge(`${mapsPath}/${action.name}`, body)
-      }
-      case 'delete': {
-        const preconditions = preconditionsOf(action.precondition, live)
-        return api.send('DELETE', `${mapsPath}/${action.name}`, { preconditions })
-      }
+        return this.#api.send('GET', `${mapsPath}/${action.name}`)
       case 'deleteAll':
-        return api.send('DELETE', `${mapsPath}?${selecting(action.selector.text)}`)
+        return this.#api.send('DELETE', `${mapsPath}?${selecting(action.selector.text)}`)
       case 'list':
         return this.#list(action.selector.text, action.limit)
       case 'continue': {
         const { selector, limit } = model.next ?? wholeList
         return this.#list(selector.text, limit, model.next && this.#continue)
+      }
+      default:
+        return this.#write(action, model.find(action.name))
+    }
+  }
+
+  #write(action: Write, live: MapView | undefined): Promise<Reply> {
+    const query = action.isDryRun ? '?dryRun=All' : ''
+    const path = `${mapsPath}/${action.name}${query}`
+    switch (action.kind) {
+      case 'create':
+        return this.#api.send('POST', mapsPath + query, written(action.name, action.contents))
+      case 'update': {
+        const body = written(action.name, action.contents, versionOf(action.version, live))
+        return this.#api.send('PUT', path, body)
+      }
+      case 'merge':
+        return this.#api.merge(path, patchOf(action.patch, versionOf(action.version, live)))
+      case 'delete': {
+        const preconditions = preconditionsOf(action.precondition, live)
+        // A deletion's options stand in its body, or else in its query.
+        const dryRun = action.isDryRun ? { dryRun: ['All'] } : {}
+        return this.#api.send('DELETE', path, { preconditions, ...dryRun })
       }
     }
   }
@@ -121,7 +128,7 @@ export function answerOf({ status, body }: Reply): ModelAnswer {
 export const viewOf = ({ metadata, data = {} }: WrittenMap): MapView => ({
   name: metadata.name,
   uid: metadata.uid,
-  revision: Number(metadata.resourceVersion),
+  revision: Number(metadata.resourceVersion ?? 0),
   labels: metadata.labels ?? {},
   data,
   finalizers: metadata.finalizers ?? [],
