@@ -17,5 +17,9 @@ export function unregistered(
   kind: string,
 ): string | undefined {
   if (others.has(`${apiVersion} ${kind}`) || resources.findKind(apiVersion, kind)) return undefined
-  return `no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)} in scheme "pkg/runtime/scheme.go:110"`
+  return unregisteredKind(apiVersion, kind)
 }
+
+/** Upstream names a place in its source. */
+export const unregisteredKind = (apiVersion: string, kind: string): string =>
+  `no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)} in scheme "pkg/runtime/scheme.go:110"`

@@ -5,10 +5,12 @@ import { applyJsonPatch } from '../../patch/json-patch.ts'
 import { applyMergePatch } from '../../patch/merge-patch.ts'
 import { applyStrategicMergePatch } from '../../patch/strategic/strategic-merge-patch.ts'
 import type { WriteOptions } from '../options/write-options.ts'
+import { groupVersion } from '../resources.ts'
 import type { Scope } from '../scope.ts'
 import type { Server } from '../server.ts'
 import { badRequestError, invalidError } from '../status.ts'
 import { DecodeError, decodeJson, parseUntyped } from './decode.ts'
+import { unregisteredKind } from './known-kinds.ts'
 import { recordManager } from './managed-fields.ts'
 import type { PatchType } from './patch.ts'
 import { patchedText } from './patched-text.ts'
@@ -88,6 +90,12 @@ function unknownIn(patch: unknown): string[] {
 }
 
 function decoded(result: Json, resource: Scope['resource'], shown: () => string) {
+  const { apiVersion, kind } = result
+  if (
+    !resource.custom &&
+    (apiVersion !== groupVersion(resource.kind) || kind !== resource.kind.kind)
+  )
+    throw refused(shown(), unregisteredKind(String(apiVersion), String(kind)))
   try {
     return decodeJson(result, resource)
   } catch (error) {
