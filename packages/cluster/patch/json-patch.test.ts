@@ -26,6 +26,11 @@ const cases: readonly (readonly [string, unknown[], unknown])[] = [
   ],
   ['a field is replaced', [{ op: 'replace', path: '/x~1y', value: 7 }], { ...before(), 'x/y': 7 }],
   [
+    'a field that is not there is set by replacing it',
+    [{ op: 'replace', path: '/c', value: 1 }],
+    { ...before(), c: 1 },
+  ],
+  [
     'a tilde is written ~0',
     [{ op: 'replace', path: '/m~0n', value: 7 }],
     { ...before(), 'm~n': 7 },

@@ -81,10 +81,7 @@ const refused = () =>
 const appliers: Readonly<Record<string, Apply>> = {
   add: (document, { path, value }) => add(document, path, value ?? null),
   remove: (document, { path }) => remove(document, path),
-  replace(document, { path, value }) {
-    remove(document, path)
-    add(document, path, value ?? null)
-  },
+  replace: (document, { path, value }) => replace(document, path, value ?? null),
   move(document, { from, path }) {
     const value = find(document, from)
     remove(document, from)
@@ -112,6 +109,13 @@ function add(document: Json, path: string, value: unknown): void {
   const { parent, key } = parentOf(document, path)
   if (!Array.isArray(parent)) set(parent, key, value)
   else parent.splice(key === '-' ? parent.length : indexIn(parent, key, parent.length), 0, value)
+}
+
+/** As upstream's library has it, a field need not be there to be replaced; an element must. */
+function replace(document: Json, path: string, value: unknown): void {
+  const { parent, key } = parentOf(document, path)
+  if (Array.isArray(parent)) parent[indexIn(parent, key, parent.length - 1)] = value
+  else set(parent, key, value)
 }
 
 function remove(document: Json, path: string): void {

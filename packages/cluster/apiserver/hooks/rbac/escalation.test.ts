@@ -91,7 +91,12 @@ describe('who writes bindings', () => {
   })
 
   it('cannot bind a role that grants more than they hold', async () => {
-    const { status, body } = await api.send(eve, 'POST', bindings, binding('ClusterRole', 'cluster-admin'))
+    const { status, body } = await api.send(
+      eve,
+      'POST',
+      bindings,
+      binding('ClusterRole', 'cluster-admin'),
+    )
     assert.equal(status, 403)
     assert.match(body.message, /is attempting to grant RBAC permissions not currently held/)
   })
