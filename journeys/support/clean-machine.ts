@@ -7,8 +7,12 @@ const clone = resolve(import.meta.dirname, '../..')
 
 /** What goes on inside has ports, processes and mounts of its own, all gone when it ends. */
 const apart = ['--net', '--mount', '--pid', '--fork', '--mount-proc', '--kill-child']
-/** The clone is seen at another place, since not everybody may look into the folders above it. */
-const enter = 'ip link set lo up && mount --bind "$1" "$2" && cd "$3" && shift 3 && exec "$@"'
+/**
+ * Addresses that others claimed on this machine are out of sight. The clone is seen at another place, since not everybody may
+ * look into the folders above it.
+ */
+const enter =
+  'ip link set lo up && mkdir -p /run/galley && mount -t tmpfs tmpfs /run/galley && mount --bind "$1" "$2" && cd "$3" && shift 3 && exec "$@"'
 
 /** A machine on which nothing of Galley's is there but the clone and an empty home. */
 export interface CleanMachine {
