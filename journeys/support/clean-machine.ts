@@ -27,8 +27,10 @@ export interface CleanMachine {
 export async function cleanMachine(folder: string, user: number): Promise<CleanMachine> {
   const machine = { home: join(folder, 'home'), clone: join(folder, 'clone') }
   await chmod(folder, 0o755)
-  for (const place of Object.values(machine)) await mkdir(place)
-  await chown(machine.home, user, user)
+  // Processes of elsewhere look dead from inside: what they keep in /tmp must not be looked at.
+  const temporary = join(machine.home, 'tmp')
+  for (const place of [machine.home, machine.clone, temporary]) await mkdir(place)
+  for (const place of [machine.home, temporary]) await chown(place, user, user)
   const node = join(machine.clone, 'node_modules/node/bin/node')
   const asUser = ['setpriv', '--reuid', `${user}`, '--regid', `${user}`, '--clear-groups']
   const inside = [clone, machine.clone, machine.home, ...asUser, node]
@@ -37,7 +39,7 @@ export async function cleanMachine(folder: string, user: number): Promise<CleanM
     async run(script, ...args) {
       const path = join(machine.clone, script)
       const line = [...apart, 'sh', '-c', enter, 'sh', ...inside, path, ...args]
-      const env = { HOME: machine.home, PATH: process.env.PATH }
+      const env = { HOME: machine.home, PATH: process.env.PATH, TMPDIR: temporary }
       return (await promisify(execFile)('unshare', line, { env })).stdout
     },
   }
