@@ -71,7 +71,8 @@ function scopeOf(call: ReadCall, resource: Resource, warnings: Warnings): Scope 
       query: call.query,
       isStreamable: isCollection && call.method === 'GET',
       isCustom: resource.custom !== undefined,
-      allowsTransforms: true,
+      // What is kept nowhere has no table.
+      allowsTransforms: !reviews[`${resource.kind.group}/${resource.kind.plural}`],
     }),
     warnings,
   }
