@@ -16,7 +16,7 @@ export const clusterStart: Figure = {
       const folder = await mkdtemp(join(tmpdir(), 'galley-start-'))
       first.push(await secondsToReady(folder))
       again.push(await secondsToReady(folder))
-      await rm(folder, { recursive: true, force: true })
+      await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 })
     }
     return [
       { what: 'first start ever', unit: 's', runs: first, due: atMost(1.5) },
