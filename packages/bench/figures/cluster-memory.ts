@@ -43,7 +43,8 @@ async function filledMb(): Promise<number> {
   )
   const path = '/api/v1/namespaces/default/pods'
   await inParallel(clients, pods, (index) => client.send('POST', path, podManifest(index)))
-  return settledMb(cluster)
+  // Awaited here: the cluster goes with this function.
+  return await settledMb(cluster)
 }
 
 async function settledMb({ pids }: Cluster): Promise<number> {
