@@ -9,6 +9,7 @@ import { defaultPolicy } from './apiserver/auth/default-policy.ts'
 import { FloodControl, usualLimits } from './apiserver/auth/flood.ts'
 import { guard } from './apiserver/auth/guard.ts'
 import { Rbac } from './apiserver/auth/rbac.ts'
+import type { StaticToken } from './apiserver/auth/static-tokens.ts'
 import { tokenUser } from './apiserver/auth/token-user.ts'
 import { bootstrap } from './apiserver/bootstrap/bootstrap.ts'
 import { healthEndpoint } from './apiserver/bootstrap/health.ts'
@@ -23,13 +24,11 @@ import { openApiEndpoint } from './apiserver/openapi/openapi.ts'
 import { Resources } from './apiserver/resources.ts'
 import { timeText } from './apiserver/server.ts'
 import { Client } from './client/client.ts'
-import { clusterRoleAggregation } from './controllers/cluster-role-aggregation.ts'
-import { defaultServiceAccount } from './controllers/default-service-account.ts'
+import { InformerSet } from './client/informer-set.ts'
+import type { Controller } from './controllers/loop/controller.ts'
 import { runControllers } from './controllers/loop/run.ts'
-import { namespaceTermination } from './controllers/namespace-termination.ts'
 import { deletableResources } from './controllers/namespaced.ts'
-import { rootCa } from './controllers/root-ca.ts'
-import { tokenSecretsController } from './controllers/token-secrets.ts'
+import { controllers } from './controllers/table.ts'
 import { definitionsController } from './crd/definitions-controller.ts'
 import { Serving } from './crd/serving.ts'
 import { structs } from './kinds/structure/structs.ts'
@@ -51,6 +50,7 @@ export interface ClusterOptions {
   /** Where the `kubernetes` service's endpoint points. */
   readonly advertised: string
   readonly nodes: NodesOptions
+  readonly staticTokens: readonly StaticToken[]
   readonly clock: Clock
   readonly log: Logger
 }
@@ -78,6 +78,7 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
   const access: Access = {
     rbac: new Rbac(store, ended.signal),
     tokens: new ServiceAccountTokens(pki.tokenKey),
+    staticTokens: options.staticTokens,
   }
   const api = apiOf(options, store, access)
   const client = (userAgent: string) =>
@@ -85,20 +86,33 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
   const listener = await listen({ ...options, pki, answer: guarded(options, api, store, access) })
   made.defer(() => listener.close())
   await furnish(options, api, client('kube-apiserver'), listener)
-  const controllers = runControllers({
-    controllers: controllersOf(api, pki, access),
-    client: client('kube-controller-manager'),
-    clock: options.clock,
-    log: options.log,
-    signal: ended.signal,
-  })
+  const running = runParts(options, client, controllersOf(api, pki, access), ended.signal)
   made.defer(async () => {
     ended.abort()
-    await controllers
+    await running
   })
   void keepCompacting(store, options.clock, ended.signal)
   const owned = made.move()
   return { port: listener.port, pki, close: () => owned.disposeAsync() }
+}
+
+/** Whatever turns objects into other objects; all look at the same informers. */
+async function runParts(
+  { clock, log }: ClusterOptions,
+  client: (userAgent: string) => Client,
+  controllers: readonly Controller[],
+  signal: AbortSignal,
+): Promise<void> {
+  const shared = { clock, log, signal }
+  const informers = new InformerSet({ ...shared, client: client('informers') })
+  await Promise.all([
+    runControllers({
+      ...shared,
+      controllers,
+      informers,
+      client: client('kube-controller-manager'),
+    }),
+  ])
 }
 
 function lockFolder(folder: string): Disposable {
@@ -149,9 +163,8 @@ function apiOf({ clock, log, services }: ClusterOptions, store: Store, access: A
 
 function guarded({ clock }: ClusterOptions, api: Api, store: Store, access: Access) {
   const authenticator = {
-    staticTokens: [],
     async readTokenUser(token: string) {
-      const outcome = await tokenUser(token, { store, tokens: access.tokens, now: clock.now() })
+      const outcome = await tokenUser(token, { ...access, store, now: clock.now() })
       return outcome.kind === 'user' ? outcome.user : undefined
     },
   }
@@ -181,10 +194,10 @@ async function furnish(
 }
 
 const controllersOf = ({ server }: Api, pki: Pki, { tokens }: Access) => [
-  clusterRoleAggregation,
-  defaultServiceAccount,
-  rootCa(pki.authority.certificate),
-  tokenSecretsController(pki.authority.certificate, (claims) => tokens.signForSecret(claims)),
-  namespaceTermination(() => deletableResources(server.resources.all())),
+  ...controllers({
+    certificate: pki.authority.certificate,
+    signToken: (claims) => tokens.signForSecret(claims),
+    deletable: () => deletableResources(server.resources.all()),
+  }),
   definitionsController(new Serving(server.resources)),
 ]

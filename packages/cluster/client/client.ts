@@ -12,7 +12,14 @@ export interface ClientOptions {
   /** Its head names the manager of what is written. */
   readonly userAgent: string
   readonly headers?: Readonly<Record<string, string>>
+  /** Told of each object that was written, as it is now, and of each that is gone. */
+  onWrite?(resource: ResourceRef, written: Written): void
 }
+
+/** The outcome of a write: how an object is now, or that it is gone, as far as the answer tells. */
+export type Written =
+  | { readonly kind: 'kept'; readonly revision: string }
+  | { readonly kind: 'gone'; readonly key: string; readonly uid: string }
 
 export interface ApiList<T> {
   readonly metadata: { readonly resourceVersion: string; readonly continue?: string }
@@ -47,6 +54,11 @@ export class Client {
     this.#options = options
   }
 
+  /** The same, but for these options. */
+  with(options: Partial<ClientOptions>): Client {
+    return new Client({ ...this.#options, ...options })
+  }
+
   get<T extends ApiObject>(resource: ResourceRef<T>, place: Place): Promise<T> {
     return this.#json('GET', at(resource, place))
   }
@@ -59,9 +71,14 @@ export class Client {
     return this.#json('GET', pathOf(resource, namespace) + queryText(query))
   }
 
-  create<T extends ApiObject>(resource: ResourceRef<T>, object: T, query: Query = {}): Promise<T> {
+  async create<T extends ApiObject>(
+    resource: ResourceRef<T>,
+    object: T,
+    query: Query = {},
+  ): Promise<T> {
     const path = pathOf(resource, object.metadata.namespace)
-    return this.#json('POST', path + queryText(query), typed(resource, object))
+    const made = this.#json<T>('POST', path + queryText(query), typed(resource, object))
+    return this.#wrote(resource, await made)
   }
 
   /** Creates below an object: a binding, an eviction, a token. */
@@ -69,23 +86,29 @@ export class Client {
     return this.#json('POST', at(resource, place), object)
   }
 
-  update<T extends ApiObject>(
+  async update<T extends ApiObject>(
     resource: ResourceRef<T>,
     object: T,
     subresource?: string,
   ): Promise<T> {
     const { name = '', namespace } = object.metadata
     const place = { name, namespace, ...(subresource && { subresource }) }
-    return this.#json('PUT', at(resource, place), typed(resource, object))
+    return this.#wrote(
+      resource,
+      await this.#json<T>('PUT', at(resource, place), typed(resource, object)),
+    )
   }
 
-  patch<T extends ApiObject>(
+  async patch<T extends ApiObject>(
     resource: ResourceRef<T>,
     place: Place,
     type: keyof typeof patchTypes,
     patch: unknown,
   ): Promise<T> {
-    return this.#json('PATCH', at(resource, place), patch, patchTypes[type])
+    return this.#wrote(
+      resource,
+      await this.#json<T>('PATCH', at(resource, place), patch, patchTypes[type]),
+    )
   }
 
   /** Server-side apply. */
@@ -106,7 +129,9 @@ export class Client {
     options: Readonly<Record<string, unknown>> = {},
   ): Promise<void> {
     const body = { apiVersion: 'v1', kind: 'DeleteOptions', ...options }
-    await this.#json('DELETE', at(resource, place), body)
+    const answer = await this.#json<ApiObject & StatusLike>('DELETE', at(resource, place), body)
+    if (answer.metadata.deletionTimestamp) this.#wrote(resource, answer)
+    else this.#removed(resource, place, answer)
   }
 
   async deleteCollection(
@@ -136,6 +161,17 @@ export class Client {
     }
   }
 
+  #wrote<T extends ApiObject>(resource: ResourceRef, object: T): T {
+    const revision = object.metadata.resourceVersion
+    if (revision) this.#options.onWrite?.(resource, { kind: 'kept', revision })
+    return object
+  }
+
+  #removed(resource: ResourceRef, { namespace = '', name }: Place, answer: StatusLike & ApiObject) {
+    const uid = answer.details?.uid ?? answer.metadata.uid
+    if (uid) this.#options.onWrite?.(resource, { kind: 'gone', key: `${namespace}/${name}`, uid })
+  }
+
   async #json<T>(method: string, path: string, body?: unknown, type = 'application/json') {
     const init =
       body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': type } }
@@ -152,6 +188,11 @@ export class Client {
     if (!response.ok) throw new ApiError(response.status, await response.json().catch(() => ({})))
     return response
   }
+}
+
+/** What a deletion answers when the object is gone. */
+interface StatusLike {
+  readonly details?: { readonly uid?: string }
 }
 
 const at = (resource: ResourceRef, { namespace, name, subresource }: Place) =>

@@ -1,7 +1,8 @@
 import { type Clock, sleep } from '@galley/kit/clock'
 import type { Client, Query } from './client.ts'
 import { isExpired } from './errors.ts'
-import type { ApiObject, ResourceRef } from './resource.ts'
+import { Index } from './index-of.ts'
+import { type ApiObject, apiVersionOf, keyOf, type ResourceRef } from './resource.ts'
 
 export type Listener<T> = (object: T, before: T | undefined, isGone: boolean) => void
 
@@ -16,12 +17,20 @@ export interface InformerOptions {
 const shortestRetry = 50
 const longestRetry = 5_000
 
-/** Keeps all objects of a resource at hand: lists, watches from there, lists again when history is gone. */
+/**
+ * Keeps all objects of a resource at hand: lists, watches from there, lists again when history is gone. Objects are shared:
+ * whoever reads must not change them. What managed which field is left out.
+ */
 export class Informer<T extends ApiObject> {
   readonly #resource: ResourceRef<T>
   readonly #options: InformerOptions
   readonly #objects = new Map<string, T>()
+  readonly #byNamespace = new Index<T>(({ metadata }) => [metadata.namespace ?? ''])
+  readonly #byOwner = new Index<T>(
+    ({ metadata }) => metadata.ownerReferences?.map(({ uid }) => uid) ?? [],
+  )
   readonly #listeners = new Set<Listener<T>>()
+  readonly #waiting = new Set<() => void>()
   readonly #synced = Promise.withResolvers<void>()
   #revision = ''
   readonly done: Promise<void>
@@ -46,13 +55,42 @@ export class Informer<T extends ApiObject> {
   }
 
   in(namespace: string): readonly T[] {
-    return this.all().filter(({ metadata }) => metadata.namespace === namespace)
+    return this.#byNamespace.of(namespace)
+  }
+
+  /** Those that name an object of this uid among their owners. */
+  ownedBy(uid: string): readonly T[] {
+    return this.#byOwner.of(uid)
   }
 
   /** Calls `listener` for every object there is and for each change. */
   listen(listener: Listener<T>): void {
     this.#listeners.add(listener)
     for (const object of this.#objects.values()) listener(object, undefined, false)
+  }
+
+  /** Whether all changes up to this revision of the store are here. */
+  hasReached(revision: string): boolean {
+    return BigInt(this.#revision || 0) >= BigInt(revision)
+  }
+
+  /** Resolves once `isSo` after some change; rejects when the signal aborts before. */
+  until(isSo: () => boolean, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const settle = (end: () => void) => {
+        this.#waiting.delete(look)
+        signal.removeEventListener('abort', onAbort)
+        end()
+      }
+      const look = () => {
+        if (isSo()) settle(resolve)
+      }
+      const onAbort = () => settle(() => reject(signal.reason))
+      if (signal.aborted) return reject(signal.reason)
+      signal.addEventListener('abort', onAbort, { once: true })
+      this.#waiting.add(look)
+      look()
+    })
   }
 
   async #run(): Promise<void> {
@@ -87,7 +125,7 @@ export class Informer<T extends ApiObject> {
       this.#set(object)
     }
     for (const object of gone.values()) this.#remove(object)
-    this.#revision = metadata.resourceVersion
+    this.#moveTo(metadata.resourceVersion)
     this.#synced.resolve()
   }
 
@@ -101,8 +139,13 @@ export class Informer<T extends ApiObject> {
     for await (const { type, object } of client.watch(this.#resource, { query, signal })) {
       if (type === 'DELETED') this.#remove(object)
       else if (type !== 'BOOKMARK') this.#set(object)
-      this.#revision = object.metadata.resourceVersion ?? this.#revision
+      this.#moveTo(object.metadata.resourceVersion ?? this.#revision)
     }
+  }
+
+  #moveTo(revision: string): void {
+    this.#revision = revision
+    for (const look of [...this.#waiting]) look()
   }
 
   #selected(): Query {
@@ -111,17 +154,23 @@ export class Informer<T extends ApiObject> {
   }
 
   #set(object: T): void {
-    const before = this.#objects.get(keyOf(object))
+    const key = keyOf(object)
+    const before = this.#objects.get(key)
     if (before && before.metadata.resourceVersion === object.metadata.resourceVersion) return
-    this.#objects.set(keyOf(object), object)
+    delete object.metadata.managedFields
+    // What a list holds does not say it again.
+    object.apiVersion = apiVersionOf(this.#resource)
+    object.kind = this.#resource.kind
+    this.#objects.set(key, object)
+    for (const index of [this.#byNamespace, this.#byOwner]) index.change(key, before, object)
     for (const listener of this.#listeners) listener(object, before, false)
   }
 
   #remove(object: T): void {
-    const before = this.#objects.get(keyOf(object))
-    this.#objects.delete(keyOf(object))
+    const key = keyOf(object)
+    const before = this.#objects.get(key)
+    this.#objects.delete(key)
+    for (const index of [this.#byNamespace, this.#byOwner]) index.change(key, before, undefined)
     for (const listener of this.#listeners) listener(object, before, true)
   }
 }
-
-const keyOf = ({ metadata }: ApiObject) => `${metadata.namespace ?? ''}/${metadata.name ?? ''}`

@@ -43,6 +43,16 @@ export interface OwnerReference {
   blockOwnerDeletion?: boolean
 }
 
+/** `NAMESPACE/NAME`; `/NAME` where there are no namespaces. */
+export const keyOf = ({ metadata }: ApiObject): string =>
+  `${metadata.namespace ?? ''}/${metadata.name ?? ''}`
+
+/** The namespace and the name of a key that `keyOf` made. */
+export function placeOf(key: string): { readonly namespace: string; readonly name: string } {
+  const slash = key.indexOf('/')
+  return { namespace: key.slice(0, slash), name: key.slice(slash + 1) }
+}
+
 export const apiVersionOf = ({ group, version }: ResourceRef): string =>
   group ? `${group}/${version}` : version
 

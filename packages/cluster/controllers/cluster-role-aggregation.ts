@@ -1,6 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
+import { type ClusterRole, clusterRoles } from '../client/resources.ts'
+import type { LabelSelector } from '../kinds/validate/label-selector.ts'
+import { selects } from '../kinds/validate/selects.ts'
 import { type Controller, watching } from './loop/controller.ts'
-import { type ClusterRole, clusterRoles } from './resources.ts'
 
 /** One key for all: a change of any role may concern every one that is put together of others. */
 const all = 'all'
@@ -21,38 +23,17 @@ export const clusterRoleAggregation: Controller = {
   },
 }
 
-type Selectors = NonNullable<NonNullable<ClusterRole['aggregationRule']>['clusterRoleSelectors']>
-
-function rulesOf(role: ClusterRole, roles: readonly ClusterRole[], selectors: Selectors) {
+function rulesOf(
+  role: ClusterRole,
+  roles: readonly ClusterRole[],
+  selectors: readonly LabelSelector[],
+) {
   const selected = roles
     .filter((it) => it.metadata.name !== role.metadata.name)
-    .filter((it) => selectors.some((selector) => selects(selector, it.metadata.labels ?? {})))
+    .filter((it) => selectors.some((selector) => selects(selector, it.metadata.labels)))
     .toSorted((a, b) => ((a.metadata.name ?? '') < (b.metadata.name ?? '') ? -1 : 1))
-  const rules: unknown[] = []
+  const rules: NonNullable<ClusterRole['rules']> = []
   for (const rule of selected.flatMap((it) => it.rules ?? []))
     if (!rules.some((known) => isDeepStrictEqual(known, rule))) rules.push(rule)
   return rules
-}
-
-function selects(
-  { matchLabels = {}, matchExpressions = [] }: Selectors[number],
-  labels: Readonly<Record<string, string>>,
-): boolean {
-  const hasAll = Object.entries(matchLabels).every(([key, value]) => labels[key] === value)
-  return hasAll && matchExpressions.every((it) => fits(it, labels[it.key]))
-}
-
-type Expression = NonNullable<Selectors[number]['matchExpressions']>[number]
-
-function fits({ operator, values = [] }: Expression, value: string | undefined): boolean {
-  switch (operator) {
-    case 'In':
-      return value !== undefined && values.includes(value)
-    case 'NotIn':
-      return value === undefined || !values.includes(value)
-    case 'Exists':
-      return value !== undefined
-    case 'DoesNotExist':
-      return value === undefined
-  }
 }

@@ -1,6 +1,6 @@
 import { isAlreadyExists, isNotFound } from '../client/errors.ts'
+import { namespaces, serviceAccounts } from '../client/resources.ts'
 import { type Controller, watching } from './loop/controller.ts'
-import { namespaces, serviceAccounts } from './resources.ts'
 
 const name = 'default'
 

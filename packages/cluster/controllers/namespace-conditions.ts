@@ -1,4 +1,4 @@
-import type { Condition } from './resources.ts'
+import type { Condition } from '../client/resources.ts'
 
 /** What is left in a namespace that is being emptied. */
 export interface Remains {

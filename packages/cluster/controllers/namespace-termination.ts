@@ -1,8 +1,8 @@
 import { isConflict, isNotFound } from '../client/errors.ts'
 import type { ResourceRef } from '../client/resource.ts'
+import { type Namespace, namespaces } from '../client/resources.ts'
 import { type Controller, type Tools, watching } from './loop/controller.ts'
 import { conditionsOf, type Remains } from './namespace-conditions.ts'
-import { type Namespace, namespaces } from './resources.ts'
 
 const finalizer = 'kubernetes'
 const again = 1_000

@@ -1,6 +1,6 @@
 import { isAlreadyExists, isNotFound } from '../client/errors.ts'
+import { configMaps, namespaces } from '../client/resources.ts'
 import { type Controller, watching } from './loop/controller.ts'
-import { configMaps, namespaces } from './resources.ts'
 
 const name = 'kube-root-ca.crt'
 

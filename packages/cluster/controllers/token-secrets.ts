@@ -1,7 +1,7 @@
 import { isConflict, isNotFound } from '../client/errors.ts'
 import type { ApiObject } from '../client/resource.ts'
+import { type Secret, serviceAccounts, tokenSecrets } from '../client/resources.ts'
 import { type Controller, type Tools, watching } from './loop/controller.ts'
-import { type Secret, serviceAccounts, tokenSecrets } from './resources.ts'
 
 /** Makes the token of a secret. */
 export type SignForSecret = (claims: {

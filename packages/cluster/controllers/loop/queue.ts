@@ -3,6 +3,11 @@ import type { Clock } from '@galley/kit/clock'
 const firstRetry = 5
 const longestRetry = 60_000
 
+interface Timer {
+  readonly due: number
+  readonly cancel: () => void
+}
+
 /**
  * Keys that wait to be reconciled. A key is there once, however often it is added; one that is being worked on comes
  * again afterwards. A key that failed comes again later and later.
@@ -13,7 +18,7 @@ export class KeyQueue {
   readonly #working = new Set<string>()
   readonly #again = new Set<string>()
   readonly #failures = new Map<string, number>()
-  readonly #timers = new Map<string, () => void>()
+  readonly #timers = new Map<string, Timer>()
   /** Takers that wait for a key, one each. */
   readonly #takers: (() => void)[] = []
   #isClosed = false
@@ -32,12 +37,15 @@ export class KeyQueue {
   /** Adds `key` after a while, unless it was to come sooner anyway. */
   addAfter(key: string, milliseconds: number): void {
     if (this.#isClosed) return
-    this.#timers.get(key)?.()
+    const due = this.#clock.monotonic() + milliseconds
+    const set = this.#timers.get(key)
+    if (set && set.due <= due) return
+    set?.cancel()
     const cancel = this.#clock.after(milliseconds, () => {
       this.#timers.delete(key)
       this.add(key)
     })
-    this.#timers.set(key, cancel)
+    this.#timers.set(key, { due, cancel })
   }
 
   /** The next key; undefined once the queue is closed. */
@@ -70,7 +78,7 @@ export class KeyQueue {
 
   close(): void {
     this.#isClosed = true
-    for (const cancel of this.#timers.values()) cancel()
+    for (const { cancel } of this.#timers.values()) cancel()
     this.#timers.clear()
     for (const wake of this.#takers.splice(0)) wake()
   }

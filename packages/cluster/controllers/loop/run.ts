@@ -2,8 +2,9 @@ import type { Clock } from '@galley/kit/clock'
 import type { Logger } from '@galley/kit/logging'
 import type { Client } from '../../client/client.ts'
 import { isConflict } from '../../client/errors.ts'
-import { Informer } from '../../client/informer.ts'
-import type { ApiObject, ResourceRef } from '../../client/resource.ts'
+import { EventRecorder } from '../../client/event-recorder.ts'
+import { InformerSet } from '../../client/informer-set.ts'
+import { CatchUp } from './catch-up.ts'
 import type { Controller, Tools } from './controller.ts'
 import { KeyQueue } from './queue.ts'
 
@@ -13,44 +14,46 @@ export interface LoopOptions {
   readonly clock: Clock
   readonly log: Logger
   readonly signal: AbortSignal
-  /** Keys of one controller that are worked on at once. */
-  readonly workers?: number
+  /** Shared with other parts of the same process; its own if undefined. */
+  readonly informers?: InformerSet
 }
+
+type Shared = Omit<Tools, 'events'> & { readonly informers: InformerSet }
 
 /** Runs controllers until the signal aborts; then resolves when none is working any more. */
 export async function runControllers(options: LoopOptions): Promise<void> {
-  const { controllers, client, clock, log, signal } = options
-  const informers = new Map<string, Informer<ApiObject>>()
-  const onError = (error: unknown) => log.warn({ err: error }, 'a watch failed')
-  const informer = (resource: ResourceRef): Informer<ApiObject> => {
-    const key = `${resource.group}/${resource.version}/${resource.plural}?${resource.only ?? ''}`
-    const known = informers.get(key)
-    if (known) return known
-    const made = new Informer(resource, { client, clock, signal, onError })
-    informers.set(key, made)
-    return made
+  const informers = options.informers ?? new InformerSet(options)
+  const shared: Shared = {
+    ...options,
+    informers,
+    informer: (resource) => informers.informer(resource),
   }
-  // Safe: an informer gives the objects of its resource, whose type the reference carries.
-  const tools: Tools = { client, clock, log, signal, informer: informer as Tools['informer'] }
-  const all = controllers.map((controller) => run(controller, tools, options.workers ?? 4))
-  await Promise.all([...all, ...[...informers.values()].map(({ done }) => done)])
+  await Promise.all(options.controllers.map((controller) => run(controller, shared)))
+  await informers.done()
 }
 
-async function run(controller: Controller, tools: Tools, workers: number): Promise<void> {
-  const queue = new KeyQueue(tools.clock)
-  const informers = controller.watches.map(({ resource, keys }) => {
-    const informer = tools.informer(resource)
+async function run(controller: Controller, shared: Shared): Promise<void> {
+  const { signal, clock, informers } = shared
+  const queue = new KeyQueue(clock)
+  const watched = controller.watches.map(({ resource, keys }) => {
+    const informer = informers.informer(resource)
     informer.listen((object, before) => {
-      for (const key of keys(object)) queue.add(key)
-      if (before) for (const key of keys(before)) queue.add(key)
+      for (const key of keys(object, informers)) queue.add(key)
+      if (before) for (const key of keys(before, informers)) queue.add(key)
     })
     return informer
   })
-  tools.signal.addEventListener('abort', () => queue.close(), { once: true })
-  if (tools.signal.aborted) queue.close()
+  signal.addEventListener('abort', () => queue.close(), { once: true })
+  if (signal.aborted) queue.close()
   // What is not known yet must not look like what is not there.
-  await Promise.race([Promise.all(informers.map(({ synced }) => synced)), aborted(tools.signal)])
-  await Promise.all(Array.from({ length: workers }, () => work(controller, queue, tools)))
+  await Promise.race([Promise.all(watched.map(({ synced }) => synced)), aborted(signal)])
+  const events = new EventRecorder({
+    ...shared,
+    component: controller.component ?? controller.name,
+  })
+  const work = () => workOn(controller, queue, { ...shared, events })
+  await Promise.all(Array.from({ length: controller.workers ?? 5 }, work))
+  await events.idle()
 }
 
 const aborted = (signal: AbortSignal) =>
@@ -59,15 +62,23 @@ const aborted = (signal: AbortSignal) =>
     else signal.addEventListener('abort', () => resolve(), { once: true })
   })
 
-async function work(controller: Controller, queue: KeyQueue, tools: Tools): Promise<void> {
+async function workOn(
+  controller: Controller,
+  queue: KeyQueue,
+  tools: Shared & Tools,
+): Promise<void> {
+  const { clock, signal, informers, log } = tools
   for (let key = await queue.take(); key !== undefined; key = await queue.take()) {
+    const written = new CatchUp(tools.client)
     try {
-      const outcome = await controller.reconcile(key, tools)
+      const outcome = await controller.reconcile(key, { ...tools, client: written.client })
+      await written.done(informers, clock, signal)
       queue.succeeded(key)
       if (outcome) queue.addAfter(key, outcome.againAfter)
     } catch (error) {
-      if (!isConflict(error) && !tools.signal.aborted)
-        tools.log.debug({ err: error, controller: controller.name, key }, 'reconciling failed')
+      if (!isConflict(error) && !signal.aborted)
+        log.debug({ err: error, controller: controller.name, key }, 'reconciling failed')
+      await written.done(informers, clock, signal).catch(() => undefined)
       queue.failed(key)
     }
   }

@@ -1,0 +1,114 @@
+import { ApiError, isNotFound } from '../../client/errors.ts'
+import {
+  type ApiObject,
+  apiVersionOf,
+  type OwnerReference,
+  type ResourceRef,
+} from '../../client/resource.ts'
+import type { Tools } from './controller.ts'
+
+/** The owner that manages an object; at most one does. */
+export const controllerOf = ({ metadata }: ApiObject): OwnerReference | undefined =>
+  metadata.ownerReferences?.find(({ controller }) => controller)
+
+/** What an object says of the owner that manages it. */
+export const controllerReference = (owner: ApiObject, resource: ResourceRef): OwnerReference => ({
+  apiVersion: apiVersionOf(resource),
+  kind: resource.kind,
+  name: owner.metadata.name ?? '',
+  uid: owner.metadata.uid ?? '',
+  controller: true,
+  blockOwnerDeletion: true,
+})
+
+/** The keys of what manages an object, if it is of that resource; for watches. */
+export function controllerKeys(object: ApiObject, resource: ResourceRef): readonly string[] {
+  const owner = controllerOf(object)
+  const group = owner?.apiVersion.includes('/') ? owner.apiVersion.split('/')[0] : ''
+  if (owner?.kind !== resource.kind || group !== resource.group) return []
+  return [`${object.metadata.namespace ?? ''}/${owner.name}`]
+}
+
+export interface Claim<T extends ApiObject> {
+  readonly owner: ApiObject
+  readonly ownerResource: ResourceRef
+  readonly resource: ResourceRef<T>
+  /** Those of the owner's namespace. */
+  readonly candidates: readonly T[]
+  selects(object: T): boolean
+}
+
+/**
+ * What an owner manages: adopts what it selects and nobody manages, lets go what it no longer selects. Whoever is being
+ * deleted neither adopts nor lets go.
+ */
+export async function claim<T extends ApiObject>(
+  wanted: Claim<T>,
+  tools: Pick<Tools, 'client'>,
+): Promise<T[]> {
+  let mayAdopt: Promise<boolean> | undefined
+  const claimed = await Promise.all(
+    wanted.candidates.map(async (object) => {
+      const manager = controllerOf(object)
+      const isSelected = wanted.selects(object)
+      const isLeaving = Boolean(wanted.owner.metadata.deletionTimestamp)
+      if (manager && manager.uid !== wanted.owner.metadata.uid) return undefined
+      if (manager && isSelected) return object
+      if (manager) {
+        if (!isLeaving) await release(wanted, object, tools)
+        return undefined
+      }
+      if (isLeaving || !isSelected || object.metadata.deletionTimestamp) return undefined
+      mayAdopt ??= isStillThere(wanted, tools)
+      return (await mayAdopt) ? adopt(wanted, object, tools) : undefined
+    }),
+  )
+  return claimed.filter((it) => it !== undefined)
+}
+
+/** Asks the API itself: what is at hand may be the one before of the same name. */
+async function isStillThere<T extends ApiObject>(
+  { owner, ownerResource }: Claim<T>,
+  { client }: Pick<Tools, 'client'>,
+): Promise<boolean> {
+  const { namespace, name = '', uid } = owner.metadata
+  try {
+    const { metadata } = await client.get(ownerResource, { namespace, name })
+    return metadata.uid === uid && !metadata.deletionTimestamp
+  } catch (error) {
+    if (isNotFound(error)) return false
+    throw error
+  }
+}
+
+async function adopt<T extends ApiObject>(
+  { owner, ownerResource, resource }: Claim<T>,
+  object: T,
+  { client }: Pick<Tools, 'client'>,
+): Promise<T | undefined> {
+  const { namespace, name = '', uid } = object.metadata
+  const metadata = { ownerReferences: [controllerReference(owner, ownerResource)], uid }
+  try {
+    return await client.patch(resource, { namespace, name }, 'strategic', { metadata })
+  } catch (error) {
+    if (isNotFound(error)) return undefined
+    throw error
+  }
+}
+
+async function release<T extends ApiObject>(
+  { owner, resource }: Claim<T>,
+  object: T,
+  { client }: Pick<Tools, 'client'>,
+): Promise<void> {
+  const { namespace, name = '', uid } = object.metadata
+  const ownerReferences = [{ $patch: 'delete', uid: owner.metadata.uid }]
+  try {
+    await client.patch(resource, { namespace, name }, 'strategic', {
+      metadata: { uid, ownerReferences },
+    })
+  } catch (error) {
+    // Gone, or another one of the same name by now.
+    if (!isNotFound(error) && !(error instanceof ApiError && error.code === 422)) throw error
+  }
+}

@@ -1,0 +1,25 @@
+import type { ResourceRef } from '../client/resource.ts'
+import { clusterRoleAggregation } from './cluster-role-aggregation.ts'
+import { defaultServiceAccount } from './default-service-account.ts'
+import type { Controller } from './loop/controller.ts'
+import { namespaceTermination } from './namespace-termination.ts'
+import { rootCa } from './root-ca.ts'
+import { tokenSecretsController } from './token-secrets.ts'
+
+/** What some controllers need of the cluster besides its objects. */
+export interface ControllersOptions {
+  /** The cluster's authority, which clients trust. */
+  readonly certificate: string
+  readonly signToken: Parameters<typeof tokenSecretsController>[1]
+  /** What can lie in a namespace and be deleted. */
+  deletable(): readonly ResourceRef[]
+}
+
+/** All controllers. A new one is a file and a line here. */
+export const controllers = (options: ControllersOptions): readonly Controller[] => [
+  clusterRoleAggregation,
+  defaultServiceAccount,
+  rootCa(options.certificate),
+  tokenSecretsController(options.certificate, options.signToken),
+  namespaceTermination(options.deletable),
+]
