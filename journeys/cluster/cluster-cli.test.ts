@@ -29,6 +29,33 @@ test('a cluster starts, keeps what kubectl puts into it over a stop, and goes wi
   assert.doesNotMatch(readFileSync(place.kubeconfig, 'utf8'), /127\.0\.0\.1/)
 })
 
+test('a start takes what it is not told from the last one, and its folder knows the context', {
+  skip,
+}, (context) => {
+  const place = new ClusterPlace(context)
+  const data = ['--data', place.dataOf('one')]
+  const tokens = join(place.folder, 'tokens.csv')
+  writeFileSync(tokens, 's3cr3t,ada,1,"staff,lab"\n')
+  const settings = ['--name', 'other', '--node-capacity', 'cpu=2,memory=1Gi,pods=7']
+  const first = place.start('one', ...settings, '--nodes', '2', '--token-file', tokens)
+  assert.match(first.stdout, /^Cluster galley-other started/, first.stderr)
+  assert.match(place.galley('stop', ...data).stdout, /^Cluster galley-other stopped/)
+  assert.match(place.galley('start', ...data).stdout, /^Cluster galley-other started/)
+  assert.match(place.kubectl('delete', 'node', 'node-1').stdout, /deleted/)
+  place.galley('stop', ...data)
+  place.galley('start', ...data)
+  const pods = ['get', 'nodes', '-o', 'jsonpath={.items[*].status.capacity.pods}']
+  assert.equal(place.kubectl(...pods).stdout, '7 7')
+  place.kubectl('config', 'set-credentials', 'ada', '--token', 's3cr3t')
+  const who = ['--user', 'ada', 'auth', 'whoami', '-o', 'jsonpath={.status.userInfo}']
+  assert.deepEqual(JSON.parse(place.kubectl(...who).stdout), {
+    username: 'ada',
+    uid: '1',
+    groups: ['staff', 'lab', 'system:authenticated'],
+  })
+  assert.match(place.galley('reset', ...data).stdout, /^Cluster galley-other is gone/)
+})
+
 test('after a kill -9 the next start goes on with all that was acknowledged', {
   skip,
 }, (context) => {
@@ -83,6 +110,7 @@ test('a wrong option is the command line’s fault', (context) => {
     ['--service-node-port-range', '5-1'],
     ['--node-capacity', 'cpu'],
     ['--name', 'Not A Name'],
+    ['--nodes', '0', '--simulated-nodes', '1'],
   ])
     assert.equal(place.start('one', ...wrong).code, 2, wrong.join(' '))
 })

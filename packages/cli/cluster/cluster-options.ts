@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path'
+import type { ClusterFolder } from '@galley/cluster/process/cluster-folder'
 import { dataPlaces } from '../data-folder.ts'
 import { UsageError } from '../usage-error.ts'
 import { anyText } from '../values.ts'
@@ -9,7 +10,7 @@ export const whichOptions = {
     flags: '--name <name>',
     summary: 'which one, where there are several',
     parse: clusterName,
-    default: 'galley',
+    defaultText: 'galley',
   },
   data: {
     flags: '--data <folder>',
@@ -20,15 +21,22 @@ export const whichOptions = {
 } as const
 
 export interface Which {
-  readonly name: string
+  readonly name: string | undefined
   readonly data: string | undefined
 }
 
-export const clusterPath = ({ name, data }: Which): string =>
+const usualName = 'galley'
+
+export const clusterPath = ({ name = usualName, data }: Which): string =>
   data === undefined ? join(dataPlaces(undefined).clusters, name) : resolve(data)
 
+/** The context of a cluster that was started: its folder knows, whatever it is called now. */
+export const contextOf = (folder: ClusterFolder, { name }: Which): string =>
+  folder.settings()?.context ?? contextFor(name)
+
 /** `galley`, and `galley-NAME` for others. */
-export const contextOf = ({ name }: Which): string => (name === 'galley' ? name : `galley-${name}`)
+export const contextFor = (name: string = usualName): string =>
+  name === usualName ? name : `galley-${name}`
 
 function clusterName(text: string): string {
   if (/^[a-z0-9]([a-z0-9-]{0,40}[a-z0-9])?$/.test(text)) return text

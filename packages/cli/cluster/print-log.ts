@@ -12,7 +12,7 @@ export function printLog(
   if (!existsSync(folder.log))
     throw new GalleyError(
       'not-found',
-      `Cluster ${contextOf(which)} has no log: it was never started in the background`,
+      `Cluster ${contextOf(folder, which)} has no log: it was never started in the background`,
     )
   const lines = readFileSync(folder.log, 'utf8').trimEnd().split('\n')
   for (const line of lines.slice(

@@ -1,14 +1,15 @@
-import { resolve } from 'node:path'
+import { readTokenFile } from '@galley/cluster/apiserver/auth/token-file'
 import { withAccess } from '@galley/cluster/kubeconfig/kubeconfig'
-import { changeKubeconfig, usualKubeconfig } from '@galley/cluster/kubeconfig/kubeconfig-file'
-import { ClusterFolder } from '@galley/cluster/process/cluster-folder'
-import { startCluster } from '@galley/cluster/start-cluster'
+import { changeKubeconfig } from '@galley/cluster/kubeconfig/kubeconfig-file'
+import { ClusterFolder, type ClusterSettings } from '@galley/cluster/process/cluster-folder'
+import { type RunningCluster, startCluster } from '@galley/cluster/start-cluster'
 import { systemClock } from '@galley/kit/clock'
 import { createLogger, type LogLevel } from '@galley/kit/logging'
 import { aborted } from '../aborted.ts'
 import type { Terminal } from '../terminal.ts'
-import { contextOf, portRange, type Which } from './cluster-options.ts'
+import { portRange, type Which } from './cluster-options.ts'
 import type { StartValues } from './start-options.ts'
+import { startSettings } from './start-settings.ts'
 
 /** Serves a cluster until interrupted. */
 export async function serveCluster(
@@ -19,38 +20,33 @@ export async function serveCluster(
   terminal: Terminal,
 ): Promise<void> {
   const folder = new ClusterFolder(path)
-  const last = folder.settings()
-  const range = values.serviceNodePortRange ?? portRange(last?.nodePorts ?? '30000-32767')
-  const serviceAddresses = values.serviceCidr ?? last?.serviceAddresses ?? '10.96.0.0/16'
-  const running = await startCluster({
-    folder: path,
-    host: '127.0.0.1',
-    port: values.port ?? last?.port ?? 0,
-    services: { addresses: serviceAddresses, nodePorts: range },
-    advertised: '192.0.2.1',
-    nodes: {
-      count: values.simulatedNodes ?? values.nodes,
-      capacity: values.nodeCapacity,
-      areSimulated: values.simulatedNodes !== undefined,
-    },
-    clock: systemClock,
-    log: createLogger({ level: logLevel }),
-  })
-  const { port } = running
-  const kubeconfig = resolve(values.kubeconfig ?? last?.kubeconfig ?? usualKubeconfig())
-  const context = contextOf(which)
-  const access = { name: context, server: `https://127.0.0.1:${port}`, pki: running.pki }
+  const settings = startSettings(which, values, folder.settings())
+  const running = await startWith(settings, path, logLevel)
+  const { port, pki } = running
+  const { context, kubeconfig } = settings
+  const access = { name: context, server: `https://127.0.0.1:${port}`, pki }
   changeKubeconfig(kubeconfig, (config) => withAccess(config, access))
-  folder.keepSettings({
-    port,
-    serviceAddresses,
-    nodePorts: `${range.first}-${range.last}`,
-    context,
-    kubeconfig,
-  })
+  folder.keepSettings({ ...settings, port })
   folder.keepProcess(port)
   terminal.out(`Serving on ${access.server}, context ${context} in ${kubeconfig}`)
   await aborted(terminal.signal)
   await running.close()
   folder.forgetProcess()
 }
+
+const startWith = (
+  { port, serviceAddresses, nodePorts, nodes, tokenFile }: ClusterSettings,
+  folder: string,
+  level: LogLevel,
+): Promise<RunningCluster> =>
+  startCluster({
+    folder,
+    host: '127.0.0.1',
+    port,
+    services: { addresses: serviceAddresses, nodePorts: portRange(nodePorts) },
+    advertised: '192.0.2.1',
+    nodes,
+    staticTokens: tokenFile === undefined ? [] : readTokenFile(tokenFile),
+    clock: systemClock,
+    log: createLogger({ level }),
+  })

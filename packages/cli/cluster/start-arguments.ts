@@ -7,22 +7,25 @@ export function argumentsOf(
   options: Which & StartValues,
   logLevel: string,
 ): string[] {
-  const { nodePorts, ...values } = {
-    nodePorts: options.serviceNodePortRange,
+  const { nodeCapacity, serviceNodePortRange: range } = options
+  const values = {
     '--name': options.name,
     '--data': path,
     '--nodes': options.nodes,
-    '--node-capacity': Object.entries(options.nodeCapacity)
-      .map(([resource, amount]) => `${resource}=${amount}`)
-      .join(','),
+    '--node-capacity':
+      nodeCapacity &&
+      Object.entries(nodeCapacity)
+        .map(([resource, amount]) => `${resource}=${amount}`)
+        .join(','),
     '--simulated-nodes': options.simulatedNodes,
     '--port': options.port,
     '--service-cidr': options.serviceCidr,
+    '--service-node-port-range': range && `${range.first}-${range.last}`,
     '--kubeconfig': options.kubeconfig,
+    '--token-file': options.tokenFile,
     '--log-level': logLevel,
   }
-  const range = nodePorts && `${nodePorts.first}-${nodePorts.last}`
-  return Object.entries({ ...values, '--service-node-port-range': range }).flatMap(
-    ([flag, value]) => (value === undefined ? [] : [flag, String(value)]),
+  return Object.entries(values).flatMap(([flag, value]) =>
+    value === undefined ? [] : [flag, String(value)],
   )
 }

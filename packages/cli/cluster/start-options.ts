@@ -1,20 +1,20 @@
+import { UsageError } from '../usage-error.ts'
 import { anyText, wholeNumber } from '../values.ts'
 import { addressRange, capacity, portRange } from './cluster-options.ts'
 
-/** How a cluster is set up. A port, a range or a file that is not given is as it was at the last start. */
+/** How a cluster is set up. What is not given is as it was at the last start. */
 export const startOptions = {
   nodes: {
     flags: '--nodes <count>',
     summary: 'nodes of this machine',
     parse: wholeNumber(0, 100),
-    default: 3,
+    defaultText: 'as many as last, else 3',
   },
   nodeCapacity: {
     flags: '--node-capacity <amounts>',
     summary: 'what each node offers',
     parse: capacity,
-    default: { cpu: '32', memory: '64Gi', pods: '110' } as Readonly<Record<string, string>>,
-    defaultText: 'cpu=32,memory=64Gi,pods=110',
+    defaultText: 'the last one, else cpu=32,memory=64Gi,pods=110',
   },
   simulatedNodes: {
     flags: '--simulated-nodes <count>',
@@ -45,14 +45,27 @@ export const startOptions = {
     parse: anyText,
     defaultText: "the last one, else $KUBECONFIG's first, else ~/.kube/config",
   },
+  tokenFile: {
+    flags: '--token-file <file>',
+    summary: 'tokens that let somebody in: lines of TOKEN,USER,UID,"GROUP,GROUP"',
+    parse: anyText,
+    defaultText: 'the last one, else none',
+  },
 } as const
 
 export interface StartValues {
-  readonly nodes: number
-  readonly nodeCapacity: Readonly<Record<string, string>>
+  readonly nodes: number | undefined
+  readonly nodeCapacity: Readonly<Record<string, string>> | undefined
   readonly simulatedNodes: number | undefined
   readonly port: number | undefined
   readonly serviceCidr: string | undefined
   readonly serviceNodePortRange: { readonly first: number; readonly last: number } | undefined
   readonly kubeconfig: string | undefined
+  readonly tokenFile: string | undefined
+}
+
+/** Throws `UsageError` for options that contradict one another. */
+export function checkStart({ nodes, simulatedNodes }: StartValues): void {
+  if (nodes !== undefined && simulatedNodes !== undefined)
+    throw new UsageError('expected --nodes or --simulated-nodes, found both')
 }

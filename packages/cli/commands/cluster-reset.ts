@@ -15,9 +15,10 @@ export const clusterReset = command({
     const { stopCluster } = await import('../cluster/stop-cluster.ts')
     const { removeCluster } = await import('../cluster/remove-cluster.ts')
     const folder = new ClusterFolder(clusterPath(options))
+    const context = contextOf(folder, options)
     await stopCluster(folder)
     const isRemoved = removeCluster(folder)
-    terminal.out(`Cluster ${contextOf(options)} ${isRemoved ? 'is gone' : 'was never started'}`)
+    terminal.out(`Cluster ${context} ${isRemoved ? 'is gone' : 'was never started'}`)
     return exitCodes.done
   },
 })

@@ -1,5 +1,5 @@
 import { clusterPath, whichOptions } from '../cluster/cluster-options.ts'
-import { startOptions } from '../cluster/start-options.ts'
+import { checkStart, startOptions } from '../cluster/start-options.ts'
 import { command } from '../command.ts'
 import { logLevelOption, outputOption } from '../common-options.ts'
 import { exitCodes } from '../exit-codes.ts'
@@ -32,6 +32,7 @@ export const clusterStart = command({
     },
   ],
   async run(_, options, terminal) {
+    checkStart(options)
     const { foreground, output, logLevel } = options
     const path = clusterPath(options)
     if (foreground) {

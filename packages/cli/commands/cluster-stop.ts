@@ -11,8 +11,9 @@ export const clusterStop = command({
   async run(_, options, terminal) {
     const { ClusterFolder } = await import('@galley/cluster/process/cluster-folder')
     const { stopCluster } = await import('../cluster/stop-cluster.ts')
-    const wasRunning = await stopCluster(new ClusterFolder(clusterPath(options)))
-    terminal.out(`Cluster ${contextOf(options)} ${wasRunning ? 'stopped' : 'does not run'}`)
+    const folder = new ClusterFolder(clusterPath(options))
+    const wasRunning = await stopCluster(folder)
+    terminal.out(`Cluster ${contextOf(folder, options)} ${wasRunning ? 'stopped' : 'does not run'}`)
     return exitCodes.done
   },
 })

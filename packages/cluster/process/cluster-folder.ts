@@ -1,12 +1,15 @@
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { GalleyError } from '@galley/kit/errors'
+import type { NodesOptions } from '../apiserver/bootstrap/nodes.ts'
 
 /** How a cluster was set up: kept, so that the next start is the same. */
 export interface ClusterSettings {
   readonly port: number
   readonly serviceAddresses: string
   readonly nodePorts: string
+  readonly nodes: NodesOptions
+  readonly tokenFile: string | undefined
   /** The context in the kubeconfig, and where that is. */
   readonly context: string
   readonly kubeconfig: string

@@ -1,4 +1,3 @@
-import { timingSafeEqual } from 'node:crypto'
 import type { User } from '../call.ts'
 import { StatusError } from '../status.ts'
 
@@ -14,15 +13,8 @@ export interface Credentials {
   readonly authorization?: string | undefined
 }
 
-/** A token that is known from the start, with whom it stands for. */
-export interface StaticToken {
-  readonly token: string
-  readonly user: User
-}
-
 export interface AuthenticatorOptions {
-  readonly staticTokens: readonly StaticToken[]
-  /** Whom a service account's token stands for; undefined where it is none, or its account is gone. */
+  /** Whom a token stands for; undefined where it is none, or its account is gone. */
   readTokenUser(token: string): Promise<User | undefined>
 }
 
@@ -35,7 +27,7 @@ export const unauthorized = () => new StatusError(401, 'Unauthorized', 'Unauthor
 /** Says who asks: a client certificate first, then a bearer token, else nobody in particular. Throws 401 for a wrong one. */
 export async function authenticate(
   { certificate, authorization }: Credentials,
-  { staticTokens, readTokenUser }: AuthenticatorOptions,
+  { readTokenUser }: AuthenticatorOptions,
 ): Promise<User> {
   if (certificate && certificate !== 'untrusted') {
     const { commonName, organizations } = certificate
@@ -46,8 +38,7 @@ export async function authenticate(
     if (certificate) throw unauthorized()
     return anonymous
   }
-  const known = staticTokens.find((it) => isSame(it.token, token))
-  const user = known?.user ?? (await readTokenUser(token))
+  const user = await readTokenUser(token)
   if (!user) throw unauthorized()
   return { ...user, groups: withAuthenticated(user.groups) }
 }
@@ -60,9 +51,3 @@ function bearerToken(authorization: string): string | undefined {
 
 export const withAuthenticated = (groups: readonly string[]): readonly string[] =>
   groups.includes(authenticatedGroup) ? groups : [...groups, authenticatedGroup]
-
-/** Takes the same time wherever two tokens begin to differ. */
-function isSame(known: string, given: string): boolean {
-  const [a, b] = [Buffer.from(known), Buffer.from(given)]
-  return a.length === b.length && timingSafeEqual(a, b)
-}

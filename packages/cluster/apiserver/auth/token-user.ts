@@ -1,21 +1,16 @@
-import type {
-  ReadToken,
-  SecretTokenClaims,
-  ServiceAccountTokens,
-  TokenClaims,
-} from '../../pki/service-account-tokens.ts'
+import type { ReadToken, SecretTokenClaims, TokenClaims } from '../../pki/service-account-tokens.ts'
 import type { Store } from '../../store/store.ts'
 import type { User } from '../call.ts'
-import { apiAudiences } from './access.ts'
+import { type Access, apiAudiences } from './access.ts'
+import { staticTokenUser } from './static-tokens.ts'
 import { isOver, objectAt, whatIsOver } from './token-objects.ts'
 
 export type TokenOutcome =
   | { readonly kind: 'user'; readonly user: User; readonly audiences: readonly string[] }
   | { readonly kind: 'refused'; readonly reason: string }
 
-export interface TokenTools {
+export interface TokenTools extends Pick<Access, 'tokens' | 'staticTokens'> {
   readonly store: Store
-  readonly tokens: ServiceAccountTokens
   /** Milliseconds since the epoch. */
   readonly now: number
 }
@@ -28,17 +23,21 @@ const refused = (reason: string): TokenOutcome => ({
   reason: reason === noToken ? reason : `[${noToken}, ${reason}]`,
 })
 
-/** Whom a service account's token stands for, as long as the account, and what the token is bound to, are there. */
+/** Whom a token stands for: a service account's as long as the account, and what the token is bound to, are there. */
 export async function tokenUser(
   token: string,
   tools: TokenTools,
   wanted: readonly string[] = apiAudiences,
 ): Promise<TokenOutcome> {
+  const isWanted = (audience: string) => wanted.includes(audience)
+  const known = staticTokenUser(tools.staticTokens, token)
+  const meant = apiAudiences.filter(isWanted)
+  if (known && meant.length > 0) return { kind: 'user', user: known, audiences: meant }
   const read = await tools.tokens.read(token, tools.now / 1000)
   if (read.kind === 'foreign') return refused(noToken)
   if (read.kind === 'refused') return refused(read.reason)
   const given = read.kind === 'bound' ? read.claims.audiences : apiAudiences
-  const audiences = given.filter((it) => wanted.includes(it))
+  const audiences = given.filter(isWanted)
   if (audiences.length === 0)
     return refused(
       `token audiences ${list(given)} is invalid for the target audiences ${list(wanted)}`,

@@ -161,6 +161,13 @@ describe('reviews', () => {
   })
 })
 
+it('takes a static token as its user’s, for the API only', async () => {
+  const status = await reviewed('static')
+  assert.equal(status.user.username, 'fixed')
+  assert.deepEqual(status.audiences, ['https://kubernetes.default.svc.cluster.local'])
+  assert.equal((await reviewed('static', ['lab'])).authenticated, undefined)
+})
+
 describe('tokens of service accounts', () => {
   it('stand for the account where they are meant for who asks', async () => {
     const token = await tokenOf({ audiences: ['lab'] })

@@ -11,7 +11,7 @@ export const tokenReview = review(async (asked, { server, access }) => {
     readonly audiences?: readonly string[]
   }
   if (!token) throw badRequestError('token is required for TokenReview in authentication')
-  const tools = { store: server.store, tokens: access.tokens, now: server.clock.now() }
+  const tools = { ...access, store: server.store, now: server.clock.now() }
   const wanted = audiences.length > 0 ? audiences : apiAudiences
   const outcome = await tokenUser(token, tools, wanted)
   if (outcome.kind === 'refused') return { ...asked, status: { user: {}, error: outcome.reason } }

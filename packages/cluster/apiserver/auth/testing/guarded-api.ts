@@ -38,7 +38,11 @@ export async function guardedApi() {
   const store = createMemoryStore()
   const key = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
   const tokens = new ServiceAccountTokens(key.export({ type: 'pkcs8', format: 'pem' }).toString())
-  const access: Access = { rbac: new Rbac(store, ended.signal), tokens }
+  const access: Access = {
+    rbac: new Rbac(store, ended.signal),
+    tokens,
+    staticTokens: [{ token: 'static', user: { username: 'fixed', groups: ['some'] } }],
+  }
   const clock = systemClock
   const log = createLogger({ level: 'silent' })
   const resources = new Resources(kinds, structs)
@@ -47,9 +51,8 @@ export async function guardedApi() {
   await bootstrap(api.server, client, initialObjects)
   await bootstrap(api.server, client, defaultPolicy())
   const authenticator = {
-    staticTokens: [{ token: 'static', user: { username: 'fixed', groups: ['some'] } }],
     async readTokenUser(token: string) {
-      const outcome = await tokenUser(token, { store, tokens, now: clock.now() })
+      const outcome = await tokenUser(token, { ...access, store, now: clock.now() })
       return outcome.kind === 'user' ? outcome.user : undefined
     },
   }
