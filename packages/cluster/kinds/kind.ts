@@ -67,6 +67,8 @@ export interface Kind<T extends KubeObject = KubeObject> {
   readonly verbs?: readonly Verb[]
   /** Fills what is absent, in place. Runs on every body that is decoded and every object that is read. */
   defaults?(object: T): void
+  /** Lists, as paths of field names, that are not filled in when a client sends them empty. */
+  readonly keepsEmpty?: readonly (readonly string[])[]
   /**
    * Before a create, in place, after the rules that hold for every kind: where there is a status subresource the status
    * is dropped, and `metadata.generation` is 1 where generations are counted.

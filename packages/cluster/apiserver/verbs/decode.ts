@@ -12,7 +12,7 @@ import {
   decodeValue,
   readDocument,
 } from '../../kinds/structure/decode.ts'
-import { toInnerForm } from '../../kinds/structure/normal-form.ts'
+import { withDefaults } from '../../kinds/with-defaults.ts'
 import type { Format } from '../media/accept.ts'
 import { clone } from '../objects/clone.ts'
 import { groupVersion, type Resource, type Resources } from '../resources.ts'
@@ -175,8 +175,7 @@ function finished({ object, problems }: Decoded, resource: Resource): DecodedObj
   kube.apiVersion = groupVersion(resource.kind)
   kube.metadata ??= {}
   const dropped = resource.custom?.prune(kube) ?? []
-  toInnerForm(kube, resource.struct, resource.structs)
-  resource.kind.defaults?.(kube)
+  withDefaults(kube, resource.kind, resource.struct, resource.structs)
   return {
     object: kube,
     problems: [...problems, ...dropped.map((path) => `unknown field ${JSON.stringify(path)}`)],

@@ -15,6 +15,10 @@ export const horizontalPodAutoscaler = kind<Autoscaler>({
   isNamespaced: true,
   structure: 'io.k8s.api.autoscaling.v2.HorizontalPodAutoscaler',
   defaults: autoscalerDefaults,
+  keepsEmpty: [
+    ['spec', 'behavior', 'scaleUp', 'policies'],
+    ['spec', 'behavior', 'scaleDown', 'policies'],
+  ],
   prepareCreate: dropTolerance,
   validate: validateAutoscaler,
   update: { prepare: dropTolerance, validate: validateAutoscaler },

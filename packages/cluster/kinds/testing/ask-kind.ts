@@ -1,18 +1,17 @@
 import type { Kind } from '../kind.ts'
 import type { KubeObject } from '../object.ts'
 import { decodeValue } from '../structure/decode.ts'
-import { toInnerForm } from '../structure/normal-form.ts'
 import { structs } from '../structure/structs.ts'
+import { withDefaults } from '../with-defaults.ts'
 
 /** An object as a kind's functions get it: decoded, in the inner form, with its defaults. */
 export function readAs(kind: Kind, json: Record<string, unknown>): KubeObject {
   const struct = structs(kind.structure)
   const whole = { metadata: {}, kind: kind.kind, ...structuredClone(json) }
   const { object } = decodeValue(whole, struct, structs)
-  toInnerForm(object, struct, structs)
   // Safe: decoded by the kind's structure, which has these fields.
   const read = object as unknown as KubeObject
-  kind.defaults?.(read)
+  withDefaults(read, kind, struct, structs)
   return read
 }
 
