@@ -25,10 +25,12 @@ import { Resources } from './apiserver/resources.ts'
 import { timeText } from './apiserver/server.ts'
 import { Client } from './client/client.ts'
 import { InformerSet } from './client/informer-set.ts'
+import { Kinds } from './controllers/garbage-collector/kinds.ts'
 import type { Controller } from './controllers/loop/controller.ts'
 import { runControllers } from './controllers/loop/run.ts'
-import { deletableResources } from './controllers/namespaced.ts'
+import { deletableResources, ownedKinds } from './controllers/namespaced.ts'
 import { controllers } from './controllers/table.ts'
+import { definitions } from './crd/conditions.ts'
 import { definitionsController } from './crd/definitions-controller.ts'
 import { Serving } from './crd/serving.ts'
 import { structs } from './kinds/structure/structs.ts'
@@ -198,6 +200,20 @@ const controllersOf = ({ server }: Api, pki: Pki, { tokens }: Access) => [
     certificate: pki.authority.certificate,
     signToken: (claims) => tokens.signForSecret(claims),
     deletable: () => deletableResources(server.resources.all()),
+    owned: ownedIn(server.resources),
+    definitions,
   }),
   definitionsController(new Serving(server.resources)),
 ]
+
+/** The kinds that have owners, found anew only when definitions changed what is served. */
+function ownedIn(resources: Resources): () => Kinds {
+  let known: Kinds | undefined
+  resources.onChange(() => {
+    known = undefined
+  })
+  return () => {
+    known ??= new Kinds(ownedKinds(resources.all()))
+    return known
+  }
+}

@@ -21,7 +21,8 @@ export class InformerSet {
   }
 
   informer<T extends ApiObject>(resource: ResourceRef<T>): Informer<T> {
-    const known = this.known(resource)
+    const { isMetadataOnly, ...whole } = resource
+    const known = this.known(resource) ?? (isMetadataOnly && this.known(whole))
     if (known) return known
     const { log } = this.#options
     const made = new Informer(resource, {
@@ -39,11 +40,16 @@ export class InformerSet {
     return this.#informers.get(idOf(resource)) as unknown as Informer<T> | undefined
   }
 
+  /** One that keeps all objects of the resource, or their metadata. */
+  anyOf(resource: ResourceRef): Informer<ApiObject> | undefined {
+    return this.known(resource) ?? this.known({ ...resource, isMetadataOnly: true })
+  }
+
   /** Resolves once all have ended, which the signal makes them do. */
   async done(): Promise<void> {
     await Promise.all([...this.#informers.values()].map((informer) => informer.done))
   }
 }
 
-const idOf = ({ group, version, plural, only = '' }: ResourceRef) =>
-  `${group}/${version}/${plural}?${only}`
+const idOf = ({ group, version, plural, only = '', isMetadataOnly }: ResourceRef) =>
+  `${group}/${version}/${plural}${isMetadataOnly ? '#' : ''}?${only}`

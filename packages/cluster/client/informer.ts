@@ -1,6 +1,6 @@
 import { type Clock, sleep } from '@galley/kit/clock'
 import type { Client, Query } from './client.ts'
-import { isExpired } from './errors.ts'
+import { isExpired, isNotFound } from './errors.ts'
 import { Index } from './index-of.ts'
 import { type ApiObject, apiVersionOf, keyOf, type ResourceRef } from './resource.ts'
 
@@ -13,6 +13,10 @@ export interface InformerOptions {
   /** Told of a list or watch that failed; it is tried again. */
   onError?(error: unknown): void
 }
+
+const metadataOnly = ['PartialObjectMetadataList', 'PartialObjectMetadata']
+  .map((kind) => `application/json;as=${kind};g=meta.k8s.io;v=v1`)
+  .join(',')
 
 const shortestRetry = 50
 const longestRetry = 5_000
@@ -29,6 +33,8 @@ export class Informer<T extends ApiObject> {
   readonly #byOwner = new Index<T>(
     ({ metadata }) => metadata.ownerReferences?.map(({ uid }) => uid) ?? [],
   )
+  readonly #byUid = new Index<T>(({ metadata }) => [metadata.uid ?? ''])
+  readonly #indexes = [this.#byNamespace, this.#byOwner, this.#byUid]
   readonly #listeners = new Set<Listener<T>>()
   readonly #waiting = new Set<() => void>()
   readonly #synced = Promise.withResolvers<void>()
@@ -37,7 +43,10 @@ export class Informer<T extends ApiObject> {
 
   constructor(resource: ResourceRef<T>, options: InformerOptions) {
     this.#resource = resource
-    this.#options = options
+    const client = resource.isMetadataOnly
+      ? options.client.with({ headers: { accept: metadataOnly } })
+      : options.client
+    this.#options = { ...options, client }
     this.done = this.#run()
   }
 
@@ -58,6 +67,10 @@ export class Informer<T extends ApiObject> {
     return this.#byNamespace.of(namespace)
   }
 
+  withUid(uid: string): T | undefined {
+    return this.#byUid.of(uid)[0]
+  }
+
   /** Those that name an object of this uid among their owners. */
   ownedBy(uid: string): readonly T[] {
     return this.#byOwner.of(uid)
@@ -72,6 +85,11 @@ export class Informer<T extends ApiObject> {
   /** Whether all changes up to this revision of the store are here. */
   hasReached(revision: string): boolean {
     return BigInt(this.#revision || 0) >= BigInt(revision)
+  }
+
+  /** Whether the first list is there. */
+  get hasSynced(): boolean {
+    return this.#revision !== ''
   }
 
   /** Resolves once `isSo` after some change; rejects when the signal aborts before. */
@@ -105,7 +123,8 @@ export class Informer<T extends ApiObject> {
         if (signal.aborted) return
         if (isExpired(error)) this.#revision = ''
         else {
-          onError?.(error)
+          if (isNotFound(error)) this.#forgetAll()
+          else onError?.(error)
           await sleep(clock, wait, signal).catch(() => undefined)
           wait = Math.min(wait * 2, longestRetry)
         }
@@ -143,6 +162,12 @@ export class Informer<T extends ApiObject> {
     }
   }
 
+  /** The resource is not served any more; it may be again. */
+  #forgetAll(): void {
+    for (const object of this.all()) this.#remove(object)
+    this.#revision = ''
+  }
+
   #moveTo(revision: string): void {
     this.#revision = revision
     for (const look of [...this.#waiting]) look()
@@ -162,7 +187,7 @@ export class Informer<T extends ApiObject> {
     object.apiVersion = apiVersionOf(this.#resource)
     object.kind = this.#resource.kind
     this.#objects.set(key, object)
-    for (const index of [this.#byNamespace, this.#byOwner]) index.change(key, before, object)
+    for (const index of this.#indexes) index.change(key, before, object)
     for (const listener of this.#listeners) listener(object, before, false)
   }
 
@@ -170,7 +195,7 @@ export class Informer<T extends ApiObject> {
     const key = keyOf(object)
     const before = this.#objects.get(key)
     this.#objects.delete(key)
-    for (const index of [this.#byNamespace, this.#byOwner]) index.change(key, before, undefined)
+    for (const index of this.#indexes) index.change(key, before, undefined)
     for (const listener of this.#listeners) listener(object, before, true)
   }
 }

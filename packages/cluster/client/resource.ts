@@ -6,6 +6,8 @@ export interface ResourceRef<T extends ApiObject = ApiObject> {
   readonly kind: string
   /** A field selector: an informer keeps only these at hand. */
   readonly only?: string
+  /** An informer keeps only the metadata, unless whole objects are at hand anyway. */
+  readonly isMetadataOnly?: true
   /** Never there: it only carries the type. */
   readonly type?: T
 }

@@ -1,4 +1,4 @@
-import type { ResourceRef } from '../client/resource.ts'
+import { apiVersionOf, type ResourceRef } from '../client/resource.ts'
 
 interface Served {
   readonly kind: {
@@ -13,15 +13,49 @@ interface Served {
 }
 
 /** What can lie in a namespace and be deleted, each kind of stored object once. */
-export function deletableResources(served: readonly Served[]): ResourceRef[] {
+export const deletableResources = (served: readonly Served[]): ResourceRef[] =>
+  onceEach(served.filter(({ kind }) => kind.isNamespaced && has(kind, 'deletecollection', 'list')))
+
+const has = ({ verbs }: Served['kind'], ...needed: readonly string[]) =>
+  !verbs || needed.every((verb) => verbs.includes(verb))
+
+/** Each kind of stored object in one of its versions. */
+function onceEach(served: readonly Served[]): ResourceRef[] {
   const found = new Map<string, ResourceRef>()
   for (const { kind } of served) {
-    const { group, version, plural } = kind
-    const isDeletable =
-      !kind.verbs || (kind.verbs.includes('deletecollection') && kind.verbs.includes('list'))
-    if (!kind.isNamespaced || !isDeletable || kind.conversion) continue
-    if (!found.has(`${group}/${plural}`))
+    const { group, version, plural, conversion } = kind
+    if (!conversion && !found.has(`${group}/${plural}`))
       found.set(`${group}/${plural}`, { group, version, plural, kind: kind.kind })
   }
   return [...found.values()]
+}
+
+/** A kind that has owners and is an owner. */
+export interface OwnedKind {
+  readonly resource: ResourceRef
+  readonly isNamespaced: boolean
+  /** What references name it: one for each version. */
+  readonly names: readonly string[]
+}
+
+/** As references to owners name a kind. */
+export const ownerKind = (apiVersion: string, kind: string): string => `${apiVersion} ${kind}`
+
+/** What has owners, which is all that is kept but the events. */
+export function ownedKinds(served: readonly Served[]): OwnedKind[] {
+  const kept = served.filter(
+    ({ kind }) => kind.plural !== 'events' && has(kind, 'list', 'watch', 'delete'),
+  )
+  return onceEach(kept).map((resource) => {
+    const versions = kept.filter(
+      ({ kind }) => kind.group === resource.group && kind.plural === resource.plural,
+    )
+    return {
+      resource: { ...resource, isMetadataOnly: true },
+      isNamespaced: versions.every(({ kind }) => kind.isNamespaced),
+      names: versions.map(({ kind }) =>
+        ownerKind(apiVersionOf({ ...resource, version: kind.version }), kind.kind),
+      ),
+    }
+  })
 }

@@ -1,6 +1,8 @@
 import type { ResourceRef } from '../client/resource.ts'
 import { clusterRoleAggregation } from './cluster-role-aggregation.ts'
 import { defaultServiceAccount } from './default-service-account.ts'
+import type { Kinds } from './garbage-collector/kinds.ts'
+import { garbageCollector } from './garbage-collector.ts'
 import type { Controller } from './loop/controller.ts'
 import { namespaceTermination } from './namespace-termination.ts'
 import { rootCa } from './root-ca.ts'
@@ -13,6 +15,9 @@ export interface ControllersOptions {
   readonly signToken: Parameters<typeof tokenSecretsController>[1]
   /** What can lie in a namespace and be deleted. */
   deletable(): readonly ResourceRef[]
+  /** What has owners, and what defines new kinds of it. */
+  owned(): Kinds
+  readonly definitions: ResourceRef
 }
 
 /** All controllers. A new one is a file and a line here. */
@@ -22,4 +27,6 @@ export const controllers = (options: ControllersOptions): readonly Controller[] 
   rootCa(options.certificate),
   tokenSecretsController(options.certificate, options.signToken),
   namespaceTermination(options.deletable),
+  // The last: it needs no informers of its own for what the others keep at hand.
+  garbageCollector(options.owned, options.definitions),
 ]

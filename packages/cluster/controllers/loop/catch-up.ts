@@ -30,7 +30,7 @@ export class CatchUp {
     const ended = new AbortController()
     const either = AbortSignal.any([ended.signal, signal])
     const known = [...this.#written].map(([resource, written]) => {
-      const informer = at.known(resource)
+      const informer = at.anyOf(resource)
       return informer?.until(() => written.every((it) => isSeen(it, informer)), either)
     })
     if (known.length === 0) return
@@ -43,7 +43,7 @@ export class CatchUp {
 
 /** Informers that run; others need not catch up. */
 export interface Known {
-  known(resource: ResourceRef): ReturnType<Informers['informer']> | undefined
+  anyOf(resource: ResourceRef): ReturnType<Informers['informer']> | undefined
 }
 
 function isSeen(written: Written, informer: ReturnType<Informers['informer']>): boolean {

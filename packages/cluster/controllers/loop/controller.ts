@@ -35,6 +35,8 @@ export interface Controller {
   /** As which part of Kubernetes its events are told: `deployment-controller`. Its name if undefined. */
   readonly component?: string
   readonly watches: readonly Watch[]
+  /** Watches that come to be when objects of a resource do; asked for again at each change of one. */
+  readonly more?: { readonly on: ResourceRef; watches(): readonly Watch[] }
   /** Keys that are worked on at once: 5 if undefined. One key is never worked on twice at once. */
   readonly workers?: number
   reconcile(key: string, tools: Tools): Promise<Outcome> | Promise<void>

@@ -3,9 +3,11 @@ import type { Logger } from '@galley/kit/logging'
 import type { Client } from '../../client/client.ts'
 import { isConflict } from '../../client/errors.ts'
 import { EventRecorder } from '../../client/event-recorder.ts'
+import type { Informer } from '../../client/informer.ts'
 import { InformerSet } from '../../client/informer-set.ts'
+import { type ApiObject, pathOf } from '../../client/resource.ts'
 import { CatchUp } from './catch-up.ts'
-import type { Controller, Tools } from './controller.ts'
+import type { Controller, Tools, Watch } from './controller.ts'
 import { KeyQueue } from './queue.ts'
 
 export interface LoopOptions {
@@ -35,18 +37,11 @@ export async function runControllers(options: LoopOptions): Promise<void> {
 async function run(controller: Controller, shared: Shared): Promise<void> {
   const { signal, clock, informers } = shared
   const queue = new KeyQueue(clock)
-  const watched = controller.watches.map(({ resource, keys }) => {
-    const informer = informers.informer(resource)
-    informer.listen((object, before) => {
-      for (const key of keys(object, informers)) queue.add(key)
-      if (before) for (const key of keys(before, informers)) queue.add(key)
-    })
-    return informer
-  })
+  const watched = watchAll(controller, informers, queue)
   signal.addEventListener('abort', () => queue.close(), { once: true })
   if (signal.aborted) queue.close()
   // What is not known yet must not look like what is not there.
-  await Promise.race([Promise.all(watched.map(({ synced }) => synced)), aborted(signal)])
+  await Promise.race([synced(watched), aborted(signal)])
   const events = new EventRecorder({
     ...shared,
     component: controller.component ?? controller.name,
@@ -55,6 +50,33 @@ async function run(controller: Controller, shared: Shared): Promise<void> {
   await Promise.all(Array.from({ length: controller.workers ?? 5 }, work))
   await events.idle()
 }
+
+type Watched = ReadonlyMap<string, Informer<ApiObject>>
+
+/** Starts what is not watched yet. Gives all that is, which grows as definitions come. */
+function watchAll(controller: Controller, informers: InformerSet, queue: KeyQueue): Watched {
+  const watched = new Map<string, Informer<ApiObject>>()
+  const watch = ({ resource, keys }: Watch) => {
+    const id = pathOf(resource)
+    if (watched.has(id)) return
+    const informer = informers.informer(resource)
+    watched.set(id, informer)
+    informer.listen((object, before) => {
+      for (const key of keys(object, informers)) queue.add(key)
+      if (before) for (const key of keys(before, informers)) queue.add(key)
+    })
+  }
+  for (const it of controller.watches) watch(it)
+  const { more } = controller
+  if (!more) return watched
+  for (const it of more.watches()) watch(it)
+  informers.informer(more.on).listen(() => {
+    for (const it of more.watches()) watch(it)
+  })
+  return watched
+}
+
+const synced = (watched: Watched) => Promise.all([...watched.values()].map((it) => it.synced))
 
 const aborted = (signal: AbortSignal) =>
   new Promise<void>((resolve) => {
