@@ -32,6 +32,7 @@ import { deletableResources, ownedKinds } from './controllers/namespaced.ts'
 import { controllers } from './controllers/table.ts'
 import { definitions } from './crd/conditions.ts'
 import { definitionsController } from './crd/definitions-controller.ts'
+import { serveStored } from './crd/serve-stored.ts'
 import { Serving } from './crd/serving.ts'
 import { structs } from './kinds/structure/structs.ts'
 import { kinds } from './kinds/table.ts'
@@ -83,12 +84,14 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
     staticTokens: options.staticTokens,
   }
   const api = apiOf(options, store, access)
+  const serving = new Serving(api.server.resources)
+  serveStored(api.server, serving)
   const client = (userAgent: string) =>
     new Client({ fetch: (request) => api.fetch(request), userAgent })
   const listener = await listen({ ...options, pki, answer: guarded(options, api, store, access) })
   made.defer(() => listener.close())
   await furnish(options, api, client('kube-apiserver'), listener)
-  const running = runParts(options, client, controllersOf(api, pki, access), ended.signal)
+  const running = runParts(options, client, controllersOf(api, serving, pki, access), ended.signal)
   made.defer(async () => {
     ended.abort()
     await running
@@ -195,7 +198,7 @@ async function furnish(
   await bootstrap(server, client, [...defaultPolicy(), ...own])
 }
 
-const controllersOf = ({ server }: Api, pki: Pki, { tokens }: Access) => [
+const controllersOf = ({ server }: Api, serving: Serving, pki: Pki, { tokens }: Access) => [
   ...controllers({
     certificate: pki.authority.certificate,
     signToken: (claims) => tokens.signForSecret(claims),
@@ -203,7 +206,7 @@ const controllersOf = ({ server }: Api, pki: Pki, { tokens }: Access) => [
     owned: ownedIn(server.resources),
     definitions,
   }),
-  definitionsController(new Serving(server.resources)),
+  definitionsController(serving),
 ]
 
 /** The kinds that have owners, found anew only when definitions changed what is served. */
