@@ -5,10 +5,10 @@ import { isConflict } from '../../client/errors.ts'
 import { EventRecorder } from '../../client/event-recorder.ts'
 import type { Informer } from '../../client/informer.ts'
 import { InformerSet } from '../../client/informer-set.ts'
+import { KeyQueue } from '../../client/key-queue.ts'
 import { type ApiObject, pathOf } from '../../client/resource.ts'
 import { CatchUp } from './catch-up.ts'
 import type { Controller, Tools, Watch } from './controller.ts'
-import { KeyQueue } from './queue.ts'
 
 export interface LoopOptions {
   readonly controllers: readonly Controller[]

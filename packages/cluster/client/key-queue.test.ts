@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { systemClock } from '@galley/kit/clock'
-import { KeyQueue } from './queue.ts'
+import { KeyQueue } from './key-queue.ts'
 
 describe('a queue of keys', () => {
   it('holds a key once, however often it is added', async () => {
