@@ -38,6 +38,7 @@ import { structs } from './kinds/structure/structs.ts'
 import { kinds } from './kinds/table.ts'
 import { ensurePki, type Pki } from './pki/pki.ts'
 import { ServiceAccountTokens } from './pki/service-account-tokens.ts'
+import { runScheduler } from './scheduler/run.ts'
 import { type Listener, listen } from './serve/listen.ts'
 import { keepCompacting } from './store/keep-compacting.ts'
 import { openSqliteStore } from './store/sqlite-journal.ts'
@@ -117,6 +118,7 @@ async function runParts(
       informers,
       client: client('kube-controller-manager'),
     }),
+    runScheduler({ ...shared, informers, client: client('kube-scheduler') }),
   ])
 }
 

@@ -1,0 +1,14 @@
+import { tolerates, unschedulableTaint } from '../model/taints.ts'
+import { checking, type Filter, rejected } from './filter.ts'
+
+const cordoned = rejected('node(s) were unschedulable', true)
+
+/** Nodes that were cordoned take no more pods. */
+export const nodeUnschedulable: Filter = {
+  name: 'NodeUnschedulable',
+  prepare: ({ pod }) =>
+    checking(({ node }) => {
+      if (!node.spec?.unschedulable) return undefined
+      return tolerates(pod.spec?.tolerations, unschedulableTaint) ? undefined : cordoned
+    }),
+}

@@ -1,0 +1,86 @@
+import type { Node } from '../../client/resources.ts'
+import { TakenPorts } from './host-ports.ts'
+import type { PodInfo } from './pod-info.ts'
+import { type Amounts, amounts } from './resources.ts'
+
+/** A node with the pods that are on it or about to be, added up. */
+export class NodeInfo {
+  readonly name: string
+  readonly ports: TakenPorts
+  #node: Node
+  #allocatable: Amounts
+  readonly #pods: Map<string, PodInfo>
+  readonly #requested: Map<string, number>
+  readonly #counted: { cpu: number; memory: number }
+
+  /** With the pods of another one, if given. */
+  constructor(node: Node, from?: NodeInfo) {
+    this.name = node.metadata.name ?? ''
+    this.#node = node
+    this.#allocatable = amounts(node.status?.allocatable)
+    this.#pods = new Map(from ? from.#pods : [])
+    this.#requested = new Map(from ? from.#requested : [])
+    this.#counted = from ? { ...from.#counted } : { cpu: 0, memory: 0 }
+    this.ports = from ? from.ports.copy() : new TakenPorts()
+  }
+
+  get node(): Node {
+    return this.#node
+  }
+
+  get labels(): Readonly<Record<string, string>> {
+    return this.#node.metadata.labels ?? {}
+  }
+
+  get allocatable(): Amounts {
+    return this.#allocatable
+  }
+
+  get requested(): Amounts {
+    return this.#requested
+  }
+
+  /** CPU and memory requested, with something for containers that ask for none. */
+  get counted(): { readonly cpu: number; readonly memory: number } {
+    return this.#counted
+  }
+
+  get podCount(): number {
+    return this.#pods.size
+  }
+
+  get pods(): Iterable<PodInfo> {
+    return this.#pods.values()
+  }
+
+  become(node: Node): void {
+    this.#node = node
+    this.#allocatable = amounts(node.status?.allocatable)
+  }
+
+  /** One to try things on. */
+  copy(): NodeInfo {
+    return new NodeInfo(this.#node, this)
+  }
+
+  add(pod: PodInfo): void {
+    this.#pods.set(pod.uid, pod)
+    for (const port of pod.ports) this.ports.add(port)
+    this.#count(pod, 1)
+  }
+
+  remove(pod: PodInfo): void {
+    const there = this.#pods.get(pod.uid)
+    if (!there) return
+    this.#pods.delete(pod.uid)
+    for (const port of there.ports) this.ports.remove(port)
+    this.#count(there, -1)
+  }
+
+  #count({ requests, counted }: PodInfo, sign: 1 | -1): void {
+    for (const [name, amount] of requests)
+      this.#requested.set(name, (this.#requested.get(name) ?? 0) + sign * amount)
+    this.#counted.cpu += sign * counted.cpu
+    this.#counted.memory += sign * counted.memory
+  }
+}

@@ -1,0 +1,68 @@
+import { parseQuantity, type Quantity, zeroQuantity } from '../../kinds/quantity.ts'
+
+export type QuantityTexts = Readonly<Record<string, string>>
+
+/** Amounts by name of resource. CPU in thousandths, everything else in whole units. */
+export type Amounts = ReadonlyMap<string, number>
+
+const known = new Map<string, Quantity>()
+const mostKnown = 4096
+
+/** The same few texts come again and again. */
+export function quantity(text: string): Quantity {
+  const found = known.get(text)
+  if (found) return found
+  if (known.size >= mostKnown) known.clear()
+  const parsed = parseQuantity(text)
+  known.set(text, parsed)
+  return parsed
+}
+
+/** Exact sums and maxima; they are rounded only once all is added up. */
+export class ResourceSum {
+  readonly #amounts = new Map<string, Quantity>()
+
+  static of(texts: QuantityTexts = {}): ResourceSum {
+    const sum = new ResourceSum()
+    for (const [name, text] of Object.entries(texts)) sum.set(name, quantity(text))
+    return sum
+  }
+
+  has(name: string): boolean {
+    return this.#amounts.has(name)
+  }
+
+  set(name: string, amount: Quantity): void {
+    this.#amounts.set(name, amount)
+  }
+
+  add(other: ResourceSum): this {
+    for (const [name, amount] of other.#amounts)
+      this.set(name, (this.#amounts.get(name) ?? zeroQuantity).add(amount))
+    return this
+  }
+
+  atLeast(other: ResourceSum): this {
+    for (const [name, amount] of other.#amounts) {
+      const own = this.#amounts.get(name)
+      if (!own || amount.compare(own) > 0) this.set(name, amount)
+    }
+    return this
+  }
+
+  rounded(): Amounts {
+    const entries = [...this.#amounts].map(([name, amount]): [string, number] => [
+      name,
+      name === 'cpu' ? amount.milliValue() : amount.value(),
+    ])
+    return new Map(entries)
+  }
+}
+
+/** What nodes offer or pods ask for, as written in their objects. */
+export const amounts = (texts: QuantityTexts | undefined): Amounts =>
+  ResourceSum.of(texts).rounded()
+
+/** The resources that nodes count for themselves; all others are taken only by who asks for them. */
+export const isScalar = (name: string): boolean =>
+  !['cpu', 'memory', 'ephemeral-storage', 'pods'].includes(name)
