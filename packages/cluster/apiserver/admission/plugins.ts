@@ -5,6 +5,7 @@ import { defaultIngressClass, defaultStorageClass } from './default-class.ts'
 import { defaultTolerationSeconds } from './default-toleration-seconds.ts'
 import { limitRanger } from './limit-ranger.ts'
 import { namespaceLifecycle } from './namespace-lifecycle.ts'
+import { validatingAdmissionPolicy } from './policies/validating-admission-policy.ts'
 import { priority } from './priority.ts'
 import { resourceQuota } from './quota/resource-quota.ts'
 import { runtimeClass } from './runtime-class.ts'
@@ -27,5 +28,6 @@ export const plugins: readonly Plugin[] = [
   certificateApproval,
   certificateSigning,
   defaultIngressClass,
+  validatingAdmissionPolicy,
   resourceQuota,
 ]

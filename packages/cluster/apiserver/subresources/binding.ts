@@ -9,6 +9,7 @@ import { readObject } from '../verbs/body.ts'
 import { change } from '../verbs/change.ts'
 import { resourceNotFound } from '../verbs/generic-errors.ts'
 import { matchNamespace } from '../verbs/metadata.ts'
+import { admitCreate } from './admit.ts'
 import { scopeAs } from './other-kind.ts'
 import { created } from './success.ts'
 
@@ -34,8 +35,10 @@ export const bindPod: Handler = async (server, scope) => {
   const name = scope.name || (binding.metadata.name ?? '')
   if (binding.metadata.name !== name)
     throw badRequestError('name in URL does not match name in Binding object')
+  const named = { ...scope, name }
+  await admitCreate(server, named, binding, options.isDryRun)
   checkTarget(binding)
-  await assign(server, { ...scope, name }, binding, options.isDryRun)
+  await assign(server, named, binding, options.isDryRun)
   return created(scope)
 }
 

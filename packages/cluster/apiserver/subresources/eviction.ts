@@ -9,6 +9,7 @@ import { badRequestError, notFoundError } from '../status.ts'
 import { readObject } from '../verbs/body.ts'
 import { matchNamespace } from '../verbs/metadata.ts'
 import { remove } from '../verbs/remove.ts'
+import { admitCreate } from './admit.ts'
 import { disrupt } from './disruption-budget.ts'
 import { type EvictedPod, isReady } from './evicted-pod.ts'
 import { scopeAs } from './other-kind.ts'
@@ -27,6 +28,7 @@ export const evict: Handler = async (server, scope) => {
   matchNamespace(eviction, scope.resource, scope.namespace)
   if (eviction.metadata.name !== scope.name)
     throw badRequestError('name in URL does not match name in Eviction object')
+  await admitCreate(server, scope, eviction, options.isDryRun)
   const given = checkedDeleteOptions(eviction.deleteOptions ?? {})
   const how: DeleteOptions = { ...given, isDryRun: given.isDryRun || options.isDryRun }
   const pod = podOf(server, scope)

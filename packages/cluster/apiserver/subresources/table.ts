@@ -5,6 +5,7 @@ import type { Methods } from '../router.ts'
 import { get } from '../verbs/get.ts'
 import { patch } from '../verbs/patch.ts'
 import { update } from '../verbs/update.ts'
+import { connecting } from './admit.ts'
 import { bindPod } from './binding.ts'
 import { nodeConnections, podConnections, podLog, serviceConnections } from './connections.ts'
 import { evict } from './eviction.ts'
@@ -12,8 +13,8 @@ import { getScale, patchScale, updateScale } from './scale.ts'
 
 const wholeObject: Methods = { GET: get, PUT: update, PATCH: patch }
 const scaleMethods: Methods = { GET: getScale, PUT: updateScale, PATCH: patchScale }
-const connect = (handler: Methods['GET']): Methods =>
-  handler ? { GET: handler, POST: handler, PUT: handler, PATCH: handler, DELETE: handler } : {}
+const streams = ['GET', 'POST']
+const requests = [...streams, 'PUT', 'PATCH', 'DELETE']
 
 /** Beside status, scale and the parts of the kinds. Keyed by `GROUP/PLURAL/SUBRESOURCE`. */
 const others: Readonly<Record<string, Methods>> = {
@@ -22,12 +23,12 @@ const others: Readonly<Record<string, Methods>> = {
   '/pods/binding': { POST: bindPod },
   '/pods/eviction': { POST: evict },
   '/pods/log': { GET: podLog },
-  '/pods/exec': { GET: podConnections, POST: podConnections },
-  '/pods/attach': { GET: podConnections, POST: podConnections },
-  '/pods/portforward': { GET: podConnections, POST: podConnections },
-  '/pods/proxy': connect(podConnections),
-  '/services/proxy': connect(serviceConnections),
-  '/nodes/proxy': connect(nodeConnections),
+  '/pods/exec': connecting(podConnections, streams),
+  '/pods/attach': connecting(podConnections, streams),
+  '/pods/portforward': connecting(podConnections, streams),
+  '/pods/proxy': connecting(podConnections, requests),
+  '/services/proxy': connecting(serviceConnections, requests),
+  '/nodes/proxy': connecting(nodeConnections, requests),
 }
 
 /** What answers below an object's path; undefined where nothing does. */

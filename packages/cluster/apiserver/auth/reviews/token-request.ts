@@ -6,6 +6,7 @@ import type { Handler } from '../../router.ts'
 import type { Scope } from '../../scope.ts'
 import { nowText, timeText } from '../../server.ts'
 import { invalidError } from '../../status.ts'
+import { admitCreate } from '../../subresources/admit.ts'
 import { scopeAs } from '../../subresources/other-kind.ts'
 import { readObject } from '../../verbs/body.ts'
 import { recordManager } from '../../verbs/managed-fields.ts'
@@ -39,6 +40,7 @@ export const createToken: Handler = async (server, scope) => {
   request.spec.expirationSeconds ??= usualSeconds
   recordManager(server, asked, undefined, request, options.manager)
   checkName(request, scope)
+  await admitCreate(server, scope, request, options.isDryRun)
   const account = found(server, 'serviceaccounts', namespace, name)
   const { expirationSeconds, audiences: wanted = [] } = request.spec
   const audiences = wanted.length > 0 ? wanted : [...apiAudiences]
