@@ -14,7 +14,7 @@ import { tokenUser } from './apiserver/auth/token-user.ts'
 import { bootstrap } from './apiserver/bootstrap/bootstrap.ts'
 import { healthEndpoint } from './apiserver/bootstrap/health.ts'
 import { ApiMetrics } from './apiserver/bootstrap/metrics.ts'
-import { type NodesOptions, nodeObjects } from './apiserver/bootstrap/nodes.ts'
+import { type NodesOptions, nodeName, nodeObjects } from './apiserver/bootstrap/nodes.ts'
 import { initialObjects, ownService } from './apiserver/bootstrap/objects.ts'
 import { versionEndpoint } from './apiserver/bootstrap/version.ts'
 import { discoveryEndpoint } from './apiserver/discovery/discovery.ts'
@@ -36,6 +36,7 @@ import { serveStored } from './crd/serve-stored.ts'
 import { Serving } from './crd/serving.ts'
 import { structs } from './kinds/structure/structs.ts'
 import { kinds } from './kinds/table.ts'
+import { runSimulatedNodes } from './node/simulated/simulated-nodes.ts'
 import { ensurePki, type Pki } from './pki/pki.ts'
 import { ServiceAccountTokens } from './pki/service-account-tokens.ts'
 import { runScheduler } from './scheduler/run.ts'
@@ -104,7 +105,7 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
 
 /** Whatever turns objects into other objects; all look at the same informers. */
 async function runParts(
-  { clock, log }: ClusterOptions,
+  { clock, log, nodes }: ClusterOptions,
   client: (userAgent: string) => Client,
   controllers: readonly Controller[],
   signal: AbortSignal,
@@ -119,7 +120,23 @@ async function runParts(
       client: client('kube-controller-manager'),
     }),
     runScheduler({ ...shared, informers, client: client('kube-scheduler') }),
+    runSimulatedNodes({
+      ...shared,
+      informers,
+      client: client(simulatedNodesManager),
+      isSimulated: simulatedIn(nodes),
+    }),
   ])
+}
+
+/**
+ * Field managers are compared by recordings of clusters with simulated nodes, and those go by this name there.
+ */
+const simulatedNodesManager = 'kwok'
+
+function simulatedIn({ count, areSimulated }: NodesOptions): (name: string) => boolean {
+  const names = new Set(Array.from({ length: areSimulated ? count : 0 }, (_, at) => nodeName(at)))
+  return (name) => names.has(name)
 }
 
 function lockFolder(folder: string): Disposable {

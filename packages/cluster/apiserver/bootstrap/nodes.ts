@@ -4,7 +4,7 @@ export interface NodesOptions {
   readonly count: number
   /** Quantities by resource: `cpu`, `memory`, `pods`. */
   readonly capacity: Readonly<Record<string, string>>
-  /** Ready though no machine stands behind them. */
+  /** No machine stands behind them: who simulates them says that they are ready. */
   readonly areSimulated: boolean
 }
 
@@ -14,7 +14,7 @@ export function nodeObjects(
   now: string,
 ): InitialObject[] {
   return Array.from({ length: count }, (_, index) => {
-    const name = `node-${index}`
+    const name = nodeName(index)
     return {
       resource: { group: '', version: 'v1', plural: 'nodes', kind: 'Node' },
       object: {
@@ -29,32 +29,20 @@ export function nodeObjects(
         status: {
           capacity,
           allocatable: capacity,
-          conditions: [readiness(areSimulated, now)],
-          ...(areSimulated && { nodeInfo: simulatedInfo }),
+          ...(!areSimulated && { conditions: [neverReported(now)] }),
         },
       },
     }
   })
 }
 
-const readiness = (isReady: boolean, now: string) => ({
+export const nodeName = (index: number): string => `node-${index}`
+
+const neverReported = (now: string) => ({
   type: 'Ready',
-  status: isReady ? 'True' : 'Unknown',
-  reason: isReady ? 'KubeletReady' : 'NodeStatusNeverUpdated',
-  message: isReady ? 'simulated node' : 'Kubelet never posted node status.',
+  status: 'Unknown',
+  reason: 'NodeStatusNeverUpdated',
+  message: 'Kubelet never posted node status.',
   lastHeartbeatTime: now,
   lastTransitionTime: now,
 })
-
-const simulatedInfo = {
-  architecture: 'amd64',
-  bootID: '',
-  containerRuntimeVersion: '',
-  kernelVersion: '',
-  kubeProxyVersion: 'simulated',
-  kubeletVersion: 'simulated',
-  machineID: '',
-  operatingSystem: 'linux',
-  osImage: '',
-  systemUUID: '',
-}

@@ -1,0 +1,48 @@
+import type { Clock } from '@galley/kit/clock'
+import type { Logger } from '@galley/kit/logging'
+import type { Client } from '../../client/client.ts'
+import type { InformerSet } from '../../client/informer-set.ts'
+import { type Node, nodes } from '../../client/resources.ts'
+import { annotation } from './annotations.ts'
+import { Heartbeats } from './heartbeats.ts'
+import { SimulatedPods } from './simulated-pods.ts'
+
+export interface SimulatedNodesOptions {
+  readonly client: Client
+  readonly informers: InformerSet
+  readonly clock: Clock
+  readonly log: Logger
+  readonly signal: AbortSignal
+  /** Nodes of these names are simulated, and those that ask for it. */
+  isSimulated(name: string): boolean
+}
+
+/** One agent for all nodes that no machine stands behind: heartbeats, and pods that run without containers. */
+export async function runSimulatedNodes(options: SimulatedNodesOptions): Promise<void> {
+  const { informers, signal } = options
+  const alive = new Map<string, Node>()
+  const pods = new SimulatedPods(options, (node) => alive.has(node))
+  const heartbeats = new Heartbeats(options)
+  informers.informer(nodes).listen((node, _before, isGone) => {
+    const { name = '' } = node.metadata
+    const wasAlive = alive.has(name)
+    if (isGone || !isAlive(node, options)) alive.delete(name)
+    else alive.set(name, node)
+    if (!alive.has(name)) return
+    heartbeats.see(node)
+    if (!wasAlive) pods.takeOn(name)
+  })
+  const close = () => {
+    pods.close()
+    heartbeats.close()
+  }
+  signal.addEventListener('abort', close, { once: true })
+  if (signal.aborted) close()
+  await Promise.all([pods.run(), heartbeats.run((name) => alive.get(name))])
+}
+
+/** A dead node neither tells that it lives nor does anything with its pods. */
+function isAlive({ metadata }: Node, { isSimulated }: SimulatedNodesOptions): boolean {
+  const wish = metadata.annotations?.[annotation('node')]
+  return wish !== 'dead' && (wish === 'alive' || isSimulated(metadata.name ?? ''))
+}
