@@ -1,6 +1,9 @@
 import type { ResourceRef } from '../client/resource.ts'
 import { clusterRoleAggregation } from './cluster-role-aggregation.ts'
 import { defaultServiceAccount } from './default-service-account.ts'
+import { endpointSliceMirroring } from './endpoint-slice-mirroring.ts'
+import { endpointSliceController } from './endpoint-slices.ts'
+import { endpointsController } from './endpoints.ts'
 import type { Kinds } from './garbage-collector/kinds.ts'
 import { garbageCollector } from './garbage-collector.ts'
 import type { Controller } from './loop/controller.ts'
@@ -27,6 +30,9 @@ export const controllers = (options: ControllersOptions): readonly Controller[] 
   rootCa(options.certificate),
   tokenSecretsController(options.certificate, options.signToken),
   namespaceTermination(options.deletable),
+  endpointsController(),
+  endpointSliceController(),
+  endpointSliceMirroring,
   // The last: it needs no informers of its own for what the others keep at hand.
   garbageCollector(options.owned, options.definitions),
 ]

@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from '@galley/kit/clock'
 import { createLogger } from '@galley/kit/logging'
 import { Client } from '../../client/client.ts'
+import { serviceAccounts } from '../../client/resources.ts'
 import type { PlainApi } from '../../testing/plain-api.ts'
 import { plainApi } from '../../testing/plain-api.ts'
 import type { Controller } from '../loop/controller.ts'
@@ -27,9 +28,12 @@ export async function running(
     log: createLogger({ level: 'silent' }),
     signal: ended.signal,
   })
+  const tester = new Client({ fetch, userAgent: 'tester' })
+  // Pods are refused without it.
+  await tester.create(serviceAccounts, { metadata: { name: 'default', namespace: 'lab' } })
   return {
     api: plain,
-    client: new Client({ fetch, userAgent: 'tester' }),
+    client: tester,
     async [Symbol.asyncDispose]() {
       ended.abort()
       await loop
