@@ -1,3 +1,4 @@
+import { askedFor } from './asked-for.ts'
 import { ApiError } from './errors.ts'
 import { lines } from './lines.ts'
 import { type ApiObject, apiVersionOf, pathOf, type ResourceRef } from './resource.ts'
@@ -84,6 +85,16 @@ export class Client {
   /** Creates below an object: a binding, an eviction, a token. */
   createBelow(resource: ResourceRef, place: Place, object: unknown): Promise<unknown> {
     return this.#json('POST', at(resource, place), object)
+  }
+
+  /** Any path that no object stands at: discovery, metrics. */
+  read<T>(path: string, query: Query = {}): Promise<T> {
+    return this.#json('GET', path + queryText(query))
+  }
+
+  /** Updates a part of an object that is an object of its own: a scale. */
+  async updateBelow<P extends ApiObject>(resource: ResourceRef, place: Place, part: P): Promise<P> {
+    return this.#wrote(resource, await this.#json<P>('PUT', at(resource, place), part))
   }
 
   async update<T extends ApiObject>(
@@ -185,7 +196,8 @@ export class Client {
     const all = new Headers({ accept: 'application/json', 'user-agent': userAgent, ...headers })
     for (const [name, value] of new Headers(init.headers)) all.set(name, value)
     const response = await fetch(new Request(server + path, { ...init, method, headers: all }))
-    if (!response.ok) throw new ApiError(response.status, await response.json().catch(() => ({})))
+    if (!response.ok)
+      throw new ApiError(response.status, await response.text(), askedFor(method, path))
     return response
   }
 }
