@@ -4,12 +4,15 @@ import { defaultServiceAccount } from './default-service-account.ts'
 import { endpointSliceMirroring } from './endpoint-slice-mirroring.ts'
 import { endpointSliceController } from './endpoint-slices.ts'
 import { endpointsController } from './endpoints.ts'
+import { ephemeralVolumes } from './ephemeral-volumes.ts'
 import type { Kinds } from './garbage-collector/kinds.ts'
 import { garbageCollector } from './garbage-collector.ts'
 import type { Controller } from './loop/controller.ts'
 import { namespaceTermination } from './namespace-termination.ts'
 import { rootCa } from './root-ca.ts'
+import { serviceAddresses } from './service-addresses.ts'
 import { tokenSecretsController } from './token-secrets.ts'
+import { claimProtection, volumeProtection } from './volume-protection.ts'
 
 /** What some controllers need of the cluster besides its objects. */
 export interface ControllersOptions {
@@ -33,6 +36,10 @@ export const controllers = (options: ControllersOptions): readonly Controller[] 
   endpointsController(),
   endpointSliceController(),
   endpointSliceMirroring,
+  serviceAddresses,
+  ephemeralVolumes,
+  claimProtection,
+  volumeProtection,
   // The last: it needs no informers of its own for what the others keep at hand.
   garbageCollector(options.owned, options.definitions),
 ]
