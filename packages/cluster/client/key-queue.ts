@@ -1,7 +1,12 @@
 import type { Clock } from '@galley/kit/clock'
 
-const firstRetry = 5
-const longestRetry = 60_000
+/** Milliseconds. */
+export interface Retry {
+  readonly first: number
+  readonly longest: number
+}
+
+const usualRetry: Retry = { first: 5, longest: 60_000 }
 
 interface Timer {
   readonly due: number
@@ -14,6 +19,7 @@ interface Timer {
  */
 export class KeyQueue {
   readonly #clock: Clock
+  readonly #retry: Retry
   readonly #waiting = new Set<string>()
   readonly #working = new Set<string>()
   readonly #again = new Set<string>()
@@ -23,8 +29,9 @@ export class KeyQueue {
   readonly #takers: (() => void)[] = []
   #isClosed = false
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, retry: Retry = usualRetry) {
     this.#clock = clock
+    this.#retry = retry
   }
 
   add(key: string): void {
@@ -73,7 +80,8 @@ export class KeyQueue {
     const failures = this.#failures.get(key) ?? 0
     this.#failures.set(key, failures + 1)
     this.#finish(key)
-    this.addAfter(key, Math.min(firstRetry * 2 ** failures, longestRetry))
+    const { first, longest } = this.#retry
+    this.addAfter(key, Math.min(first * 2 ** failures, longest))
   }
 
   close(): void {

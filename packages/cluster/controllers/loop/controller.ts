@@ -3,6 +3,7 @@ import type { Logger } from '@galley/kit/logging'
 import type { Client } from '../../client/client.ts'
 import type { EventRecorder } from '../../client/event-recorder.ts'
 import type { Informer } from '../../client/informer.ts'
+import type { Retry } from '../../client/key-queue.ts'
 import type { ApiObject, ResourceRef } from '../../client/resource.ts'
 
 /** The objects that declared watches keep at hand. */
@@ -14,6 +15,11 @@ export interface Informers {
 export interface Watch<T extends ApiObject = ApiObject> {
   readonly resource: ResourceRef<T>
   keys(object: T, at: Informers): readonly string[]
+  /**
+   * Milliseconds until the keys are due, so that changes that come together are looked at once: none if undefined.
+   * `before` is undefined for an object that is new; `now` is the clock's.
+   */
+  wait?(object: T, before: T | undefined, now: number): number
 }
 
 /** What reconciling works with. */
@@ -39,6 +45,8 @@ export interface Controller {
   readonly more?: { readonly on: ResourceRef; watches(): readonly Watch[] }
   /** Keys that are worked on at once: 5 if undefined. One key is never worked on twice at once. */
   readonly workers?: number
+  /** How long a key that failed waits, twice as long each time (milliseconds): from 5 to a minute if undefined. */
+  readonly retry?: Retry
   reconcile(key: string, tools: Tools): Promise<Outcome> | Promise<void>
 }
 
@@ -46,6 +54,7 @@ export interface Controller {
 export const watching = <T extends ApiObject>(
   resource: ResourceRef<T>,
   keys: (object: T, at: Informers) => readonly string[],
+  wait?: Watch<T>['wait'],
 ): Watch =>
   // Safe: objects come from this same resource.
-  ({ resource, keys }) as unknown as Watch
+  ({ resource, keys, ...(wait && { wait }) }) as unknown as Watch

@@ -35,6 +35,8 @@ export interface Claim<T extends ApiObject> {
   readonly resource: ResourceRef<T>
   /** Those of the owner's namespace. */
   readonly candidates: readonly T[]
+  /** Held by what is adopted, taken off what is let go. */
+  readonly finalizers?: readonly string[]
   selects(object: T): boolean
 }
 
@@ -82,12 +84,13 @@ async function isStillThere<T extends ApiObject>(
 }
 
 async function adopt<T extends ApiObject>(
-  { owner, ownerResource, resource }: Claim<T>,
+  { owner, ownerResource, resource, finalizers }: Claim<T>,
   object: T,
   { client }: Pick<Tools, 'client'>,
 ): Promise<T | undefined> {
   const { namespace, name = '', uid } = object.metadata
-  const metadata = { ownerReferences: [controllerReference(owner, ownerResource)], uid }
+  const ownerReferences = [controllerReference(owner, ownerResource)]
+  const metadata = { ownerReferences, uid, ...(finalizers && { finalizers }) }
   try {
     return await client.patch(resource, { namespace, name }, 'strategic', { metadata })
   } catch (error) {
@@ -97,7 +100,7 @@ async function adopt<T extends ApiObject>(
 }
 
 async function release<T extends ApiObject>(
-  { owner, resource }: Claim<T>,
+  { owner, resource, finalizers }: Claim<T>,
   object: T,
   { client }: Pick<Tools, 'client'>,
 ): Promise<void> {
@@ -105,7 +108,11 @@ async function release<T extends ApiObject>(
   const ownerReferences = [{ $patch: 'delete', uid: owner.metadata.uid }]
   try {
     await client.patch(resource, { namespace, name }, 'strategic', {
-      metadata: { uid, ownerReferences },
+      metadata: {
+        uid,
+        ownerReferences,
+        ...(finalizers && { '$deleteFromPrimitiveList/finalizers': finalizers }),
+      },
     })
   } catch (error) {
     // Gone, or another one of the same name by now.

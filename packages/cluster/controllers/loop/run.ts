@@ -36,8 +36,8 @@ export async function runControllers(options: LoopOptions): Promise<void> {
 
 async function run(controller: Controller, shared: Shared): Promise<void> {
   const { signal, clock, informers } = shared
-  const queue = new KeyQueue(clock)
-  const watched = watchAll(controller, informers, queue)
+  const queue = new KeyQueue(clock, controller.retry)
+  const watched = watchAll(controller, informers, queue, clock)
   signal.addEventListener('abort', () => queue.close(), { once: true })
   if (signal.aborted) queue.close()
   // What is not known yet must not look like what is not there.
@@ -54,16 +54,23 @@ async function run(controller: Controller, shared: Shared): Promise<void> {
 type Watched = ReadonlyMap<string, Informer<ApiObject>>
 
 /** Starts what is not watched yet. Gives all that is, which grows as definitions come. */
-function watchAll(controller: Controller, informers: InformerSet, queue: KeyQueue): Watched {
+function watchAll(
+  controller: Controller,
+  informers: InformerSet,
+  queue: KeyQueue,
+  clock: Clock,
+): Watched {
   const watched = new Map<string, Informer<ApiObject>>()
-  const watch = ({ resource, keys }: Watch) => {
+  const watch = ({ resource, keys, wait }: Watch) => {
     const id = pathOf(resource)
     if (watched.has(id)) return
     const informer = informers.informer(resource)
     watched.set(id, informer)
     informer.listen((object, before) => {
-      for (const key of keys(object, informers)) queue.add(key)
-      if (before) for (const key of keys(before, informers)) queue.add(key)
+      const due = wait?.(object, before, clock.now()) ?? 0
+      const add = (key: string) => (due > 0 ? queue.addAfter(key, due) : queue.add(key))
+      for (const key of keys(object, informers)) add(key)
+      if (before) for (const key of keys(before, informers)) add(key)
     })
   }
   for (const it of controller.watches) watch(it)
