@@ -24,10 +24,7 @@ import { openApiEndpoint } from './apiserver/openapi/openapi.ts'
 import { Resources } from './apiserver/resources.ts'
 import { timeText } from './apiserver/server.ts'
 import { Client } from './client/client.ts'
-import { InformerSet } from './client/informer-set.ts'
 import { Kinds } from './controllers/garbage-collector/kinds.ts'
-import type { Controller } from './controllers/loop/controller.ts'
-import { runControllers } from './controllers/loop/run.ts'
 import { deletableResources, ownedKinds } from './controllers/namespaced.ts'
 import { controllers } from './controllers/table.ts'
 import { definitions } from './crd/conditions.ts'
@@ -36,10 +33,9 @@ import { serveStored } from './crd/serve-stored.ts'
 import { Serving } from './crd/serving.ts'
 import { structs } from './kinds/structure/structs.ts'
 import { kinds } from './kinds/table.ts'
-import { runSimulatedNodes } from './node/simulated/simulated-nodes.ts'
 import { ensurePki, type Pki } from './pki/pki.ts'
 import { ServiceAccountTokens } from './pki/service-account-tokens.ts'
-import { runScheduler } from './scheduler/run.ts'
+import { runParts } from './run-parts.ts'
 import { type Listener, listen } from './serve/listen.ts'
 import { keepCompacting } from './store/keep-compacting.ts'
 import { openSqliteStore } from './store/sqlite-journal.ts'
@@ -93,7 +89,14 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
   const listener = await listen({ ...options, pki, answer: guarded(options, api, store, access) })
   made.defer(() => listener.close())
   await furnish(options, api, client('kube-apiserver'), listener)
-  const running = runParts(options, client, controllersOf(api, serving, pki, access), ended.signal)
+  const running = runParts({
+    clock: options.clock,
+    log: options.log,
+    signal: ended.signal,
+    client,
+    controllers: controllersOf(api, serving, pki, access),
+    isSimulated: simulatedIn(options.nodes),
+  })
   made.defer(async () => {
     ended.abort()
     await running
@@ -102,37 +105,6 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
   const owned = made.move()
   return { port: listener.port, pki, close: () => owned.disposeAsync() }
 }
-
-/** Whatever turns objects into other objects; all look at the same informers. */
-async function runParts(
-  { clock, log, nodes }: ClusterOptions,
-  client: (userAgent: string) => Client,
-  controllers: readonly Controller[],
-  signal: AbortSignal,
-): Promise<void> {
-  const shared = { clock, log, signal }
-  const informers = new InformerSet({ ...shared, client: client('informers') })
-  await Promise.all([
-    runControllers({
-      ...shared,
-      controllers,
-      informers,
-      client: client('kube-controller-manager'),
-    }),
-    runScheduler({ ...shared, informers, client: client('kube-scheduler') }),
-    runSimulatedNodes({
-      ...shared,
-      informers,
-      client: client(simulatedNodesManager),
-      isSimulated: simulatedIn(nodes),
-    }),
-  ])
-}
-
-/**
- * Field managers are compared by recordings of clusters with simulated nodes, and those go by this name there.
- */
-const simulatedNodesManager = 'kwok'
 
 function simulatedIn({ count, areSimulated }: NodesOptions): (name: string) => boolean {
   const names = new Set(Array.from({ length: areSimulated ? count : 0 }, (_, at) => nodeName(at)))
