@@ -5,6 +5,7 @@ import { systemClock } from '@galley/kit/clock'
 import { type PlainApi, plainApi } from '../testing/plain-api.ts'
 import { Client } from './client.ts'
 import { Informer } from './informer.ts'
+import type { ApiObject } from './resource.ts'
 
 const configMaps = { group: '', version: 'v1', plural: 'configmaps', kind: 'ConfigMap' }
 
@@ -29,6 +30,23 @@ describe('an informer', () => {
     await until(() => informer.get('lab', 'b') !== undefined)
     await client.delete(configMaps, { namespace: 'lab', name: 'a' })
     await until(() => informer.get('lab', 'a') === undefined)
+    ended.abort()
+    await informer.done
+  })
+
+  it('finds objects by words of one’s own choice, as they change', async () => {
+    const api = await plainApi()
+    const client = clientOf(api)
+    const place = { name: 'a', namespace: 'lab' }
+    await client.create(configMaps, { metadata: { ...place, labels: { colour: 'red' } } })
+    const ended = new AbortController()
+    const informer = new Informer(configMaps, { client, clock: systemClock, signal: ended.signal })
+    await informer.synced
+    const colourOf = ({ metadata }: ApiObject) => Object.values(metadata.labels ?? {})
+    assert.equal(informer.having(colourOf, 'red').length, 1)
+    await client.patch(configMaps, place, 'merge', { metadata: { labels: { colour: 'blue' } } })
+    await until(() => informer.having(colourOf, 'blue').length === 1)
+    assert.equal(informer.having(colourOf, 'red').length, 0)
     ended.abort()
     await informer.done
   })

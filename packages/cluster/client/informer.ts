@@ -6,6 +6,9 @@ import { type ApiObject, apiVersionOf, keyOf, type ResourceRef } from './resourc
 
 export type Listener<T> = (object: T, before: T | undefined, isGone: boolean) => void
 
+/** What an object is to be found by. */
+export type WordsOf<T> = (object: T) => readonly string[]
+
 export interface InformerOptions {
   readonly client: Client
   readonly clock: Clock
@@ -35,6 +38,7 @@ export class Informer<T extends ApiObject> {
   )
   readonly #byUid = new Index<T>(({ metadata }) => [metadata.uid ?? ''])
   readonly #indexes = [this.#byNamespace, this.#byOwner, this.#byUid]
+  readonly #byWish = new Map<WordsOf<T>, Index<T>>()
   readonly #listeners = new Set<Listener<T>>()
   readonly #waiting = new Set<() => void>()
   readonly #synced = Promise.withResolvers<void>()
@@ -74,6 +78,17 @@ export class Informer<T extends ApiObject> {
   /** Those that name an object of this uid among their owners. */
   ownedBy(uid: string): readonly T[] {
     return this.#byOwner.of(uid)
+  }
+
+  /** Those that have a word by `wordsOf`, a function that stays the same: its index is made once and kept. */
+  having(wordsOf: WordsOf<T>, word: string): readonly T[] {
+    const known = this.#byWish.get(wordsOf)
+    if (known) return known.of(word)
+    const made = new Index(wordsOf)
+    for (const [key, object] of this.#objects) made.change(key, undefined, object)
+    this.#byWish.set(wordsOf, made)
+    this.#indexes.push(made)
+    return made.of(word)
   }
 
   /** Calls `listener` for every object there is and for each change. */

@@ -1,6 +1,6 @@
 import type { Container, ContainerStatus } from 'kubernetes-types/core/v1.js'
 import type { Pod } from '../../client/resources.ts'
-import { timeText } from './time-text.ts'
+import { timeText } from '../../client/time-text.ts'
 
 /** How a container's run ended. */
 export interface Ending {

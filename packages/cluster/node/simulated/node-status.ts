@@ -1,6 +1,6 @@
 import type { NodeStatus } from 'kubernetes-types/core/v1.js'
 import type { Node } from '../../client/resources.ts'
-import { timeText } from './time-text.ts'
+import { timeText } from '../../client/time-text.ts'
 
 const findings = [
   ['Ready', 'True', 'KubeletReady', 'kubelet is posting ready status'],

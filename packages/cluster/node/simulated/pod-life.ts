@@ -1,6 +1,7 @@
 import type { PodStatus } from 'kubernetes-types/core/v1.js'
 import { keyOf } from '../../client/resource.ts'
 import type { Pod } from '../../client/resources.ts'
+import { timeText } from '../../client/time-text.ts'
 import type { Wishes } from './annotations.ts'
 import {
   backingOff,
@@ -13,7 +14,6 @@ import {
   withoutImage,
 } from './container-statuses.ts'
 import { failure, readiness } from './pod-conditions.ts'
-import { timeText } from './time-text.ts'
 
 /** What a simulated node does next with a pod. */
 export type Step =

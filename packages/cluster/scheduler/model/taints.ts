@@ -1,4 +1,5 @@
 import type { Taint, Toleration } from 'kubernetes-types/core/v1.js'
+import { isTolerated } from '../../kinds/pod-spec/is-tolerated.ts'
 
 export const unschedulableTaint: Taint = {
   key: 'node.kubernetes.io/unschedulable',
@@ -7,12 +8,6 @@ export const unschedulableTaint: Taint = {
 
 export const tolerates = (tolerations: readonly Toleration[] = [], taint: Taint): boolean =>
   tolerations.some((toleration) => isTolerated(toleration, taint))
-
-function isTolerated({ effect, key, operator = 'Equal', value = '' }: Toleration, taint: Taint) {
-  if (effect && effect !== taint.effect) return false
-  if (key && key !== taint.key) return false
-  return operator === 'Exists' || (operator === 'Equal' && value === (taint.value ?? ''))
-}
 
 /** Whether a taint keeps new pods away, rather than only being unwelcome. */
 export const keepsAway = ({ effect }: Taint): boolean =>
