@@ -44,3 +44,14 @@ test('sleep ends on time, or at once when its signal is aborted', async () => {
   clock.advance(10)
   await whole
 })
+
+test('a clock that is set moves the time of day, not what waits', () => {
+  const clock = new SimulatedClock(1000)
+  const seen: number[] = []
+  clock.after(10, () => seen.push(clock.now()))
+  clock.jump(-500)
+  assert.equal(clock.now(), 500)
+  assert.equal(clock.nextIn(), 10)
+  clock.advance(10)
+  assert.deepEqual([seen, clock.monotonic(), clock.nextIn()], [[510], 1010, undefined])
+})

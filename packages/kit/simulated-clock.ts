@@ -2,20 +2,27 @@ import type { Clock } from './clock.ts'
 
 interface Alarm {
   readonly at: number
+  /** In which order it was set. */
+  readonly order: number
   readonly run: () => void
+  isCancelled: boolean
 }
 
 /** A clock that moves only when told to. Alarms fire in order of their time, then of their setting. */
 export class SimulatedClock implements Clock {
   #time: number
-  #alarms: Alarm[] = []
+  /** How far the time of day is off what has passed, as when a machine's clock is set. */
+  #offset = 0
+  #set = 0
+  /** A binary heap: the first is the next to fire. */
+  readonly #alarms: Alarm[] = []
 
   constructor(start = 0) {
     this.#time = start
   }
 
   now(): number {
-    return this.#time
+    return this.#time + this.#offset
   }
 
   monotonic(): number {
@@ -23,27 +30,71 @@ export class SimulatedClock implements Clock {
   }
 
   after(milliseconds: number, run: () => void): () => void {
-    const alarm = { at: this.#time + Math.max(0, milliseconds), run }
-    this.#alarms.push(alarm)
+    const at = this.#time + Math.max(0, milliseconds)
+    const alarm: Alarm = { at, order: this.#set++, run, isCancelled: false }
+    this.#push(alarm)
     return () => {
-      this.#alarms = this.#alarms.filter((other) => other !== alarm)
+      alarm.isCancelled = true
     }
+  }
+
+  /** In how many milliseconds the next alarm fires; undefined if none is set. */
+  nextIn(): number | undefined {
+    const next = this.#first()
+    return next && next.at - this.#time
   }
 
   /** Moves on by `milliseconds`, firing what falls due on the way, each at its own time. */
   advance(milliseconds: number): void {
     const end = this.#time + milliseconds
-    for (let alarm = this.#nextDue(end); alarm; alarm = this.#nextDue(end)) {
+    for (let alarm = this.#first(); alarm && alarm.at <= end; alarm = this.#first()) {
+      this.#pop()
       this.#time = alarm.at
       alarm.run()
     }
     this.#time = end
   }
 
-  #nextDue(end: number): Alarm | undefined {
-    const due = this.#alarms.filter((alarm) => alarm.at <= end)
-    const first = due.reduce<Alarm | undefined>((a, b) => (a && a.at <= b.at ? a : b), undefined)
-    this.#alarms = this.#alarms.filter((alarm) => alarm !== first)
-    return first
+  /** Sets the time of day forth or back. What waits goes on waiting as long as before. */
+  jump(milliseconds: number): void {
+    this.#offset += milliseconds
   }
+
+  #first(): Alarm | undefined {
+    while (this.#alarms[0]?.isCancelled) this.#pop()
+    return this.#alarms[0]
+  }
+
+  #push(alarm: Alarm): void {
+    const heap = this.#alarms
+    let at = heap.push(alarm) - 1
+    while (at > 0) {
+      const above = (at - 1) >> 1
+      if (!isBefore(alarm, heap[above])) break
+      swap(heap, at, above)
+      at = above
+    }
+  }
+
+  #pop(): void {
+    const heap = this.#alarms
+    const last = heap.pop()
+    if (!last || heap.length === 0) return
+    heap[0] = last
+    for (let at = 0; ; ) {
+      const [left, right] = [2 * at + 1, 2 * at + 2]
+      const least = isBefore(heap[right], heap[left]) ? right : left
+      if (!isBefore(heap[least], heap[at])) return
+      swap(heap, at, least)
+      at = least
+    }
+  }
+}
+
+const isBefore = (a: Alarm | undefined, b: Alarm | undefined): boolean =>
+  a !== undefined && (b === undefined || a.at < b.at || (a.at === b.at && a.order < b.order))
+
+function swap(heap: Alarm[], a: number, b: number): void {
+  const [first, second] = [heap[a], heap[b]]
+  if (first && second) [heap[a], heap[b]] = [second, first]
 }
