@@ -12,10 +12,13 @@ export interface Subresource {
 
 const changes = ['get', 'patch', 'update']
 const connects = ['create', 'get']
+const requests = ['create', 'delete', 'get', 'patch', 'update']
 
 /** Beside status and scale, which follow from the kind. Keyed by `GROUP/PLURAL`. */
 const others: Readonly<Record<string, readonly Subresource[]>> = {
   '/namespaces': [{ name: 'finalize', kind: 'Namespace', verbs: ['update'] }],
+  '/nodes': [{ name: 'proxy', kind: 'NodeProxyOptions', verbs: requests }],
+  '/services': [{ name: 'proxy', kind: 'ServiceProxyOptions', verbs: requests }],
   '/pods': [
     { name: 'attach', kind: 'PodAttachOptions', verbs: connects },
     { name: 'binding', kind: 'Binding', verbs: ['create'] },
@@ -24,6 +27,7 @@ const others: Readonly<Record<string, readonly Subresource[]>> = {
     { name: 'exec', kind: 'PodExecOptions', verbs: connects },
     { name: 'log', kind: 'Pod', verbs: ['get'] },
     { name: 'portforward', kind: 'PodPortForwardOptions', verbs: connects },
+    { name: 'proxy', kind: 'PodProxyOptions', verbs: requests },
     { name: 'resize', kind: 'Pod', verbs: changes },
   ],
   '/serviceaccounts': [

@@ -81,18 +81,29 @@ function operation(subject: Subject, subresource: Subresource, form: Form): Oper
   }
 }
 
-/** Paths whose connection becomes one of another kind: `exec`, `attach`, `portforward`. */
+const connectMethods: Readonly<Record<string, Method>> = {
+  create: 'post',
+  delete: 'delete',
+  get: 'get',
+  patch: 'patch',
+  update: 'put',
+}
+const ofContainer = new Set(['exec', 'attach'])
+
+/** Paths whose connection becomes one of another kind: `exec`, `attach`, `portforward`, `proxy`. */
 const connections = (subject: Subject, subresource: Subresource): Operation[] =>
-  (['get', 'post'] as const).map((method) => ({
-    method,
-    action: 'connect',
-    id: `connect${subject.place.replace(/(Namespaced)?$/, `${titled(method)}$1`)}${subject.kind.kind}${titled(subresource.name)}`,
-    description: `connect ${method.toUpperCase()} requests to ${subresource.name} of ${subject.kind.kind}`,
-    kind: kindOf(subject, subresource),
-    parameters: subresource.name === 'portforward' ? [] : ['container'],
-    answer: 'text',
-    codes: [200],
-  }))
+  subresource.verbs
+    .flatMap((verb) => connectMethods[verb] ?? [])
+    .map((method) => ({
+      method,
+      action: 'connect',
+      id: `connect${subject.place.replace(/(Namespaced)?$/, `${titled(method)}$1`)}${subject.kind.kind}${titled(subresource.name)}`,
+      description: `connect ${method.toUpperCase()} requests to ${subresource.name} of ${subject.kind.kind}`,
+      kind: kindOf(subject, subresource),
+      parameters: ofContainer.has(subresource.name) ? ['container'] : [],
+      answer: 'text',
+      codes: [200],
+    }))
 
 const kindOf = ({ kind }: Subject, subresource: Subresource) => ({
   group: subresource.group ?? kind.group,

@@ -1,8 +1,10 @@
 import {
   type FieldError,
   forbidden,
+  goStrings,
   invalid,
   notSupported,
+  notSupportedGo,
   tooLong,
 } from '../../kinds/field-error.ts'
 import { badRequestError, invalidError } from '../status.ts'
@@ -32,7 +34,7 @@ export function refuseOptions(kind: string, errors: readonly FieldError[]): void
 
 export function checkDryRun(values: readonly string[]): FieldError[] {
   if (values.every((value) => value === 'All')) return []
-  return [notSupported('dryRun', values, ['All'])]
+  return [notSupportedGo('dryRun', goStrings(values), ['All'])]
 }
 
 const mostManagerBytes = 128

@@ -1,4 +1,5 @@
 import type { KubeObject } from '../../kinds/object.ts'
+import { own } from '../../kinds/own.ts'
 import type { Answer, ReadCall } from '../call.ts'
 import { writeOptions } from '../options/write-options.ts'
 import type { Resource } from '../resources.ts'
@@ -24,7 +25,7 @@ const patchTypes: Readonly<Record<string, PatchType>> = {
 
 export function patchTypeOf(call: ReadCall): PatchType | undefined {
   const type = (call.header('content-type') ?? '').split(';')[0]?.trim() ?? ''
-  return Object.hasOwn(patchTypes, type) ? patchTypes[type] : undefined
+  return own(patchTypes, type)
 }
 
 /** Custom resources know no strategic merge, and refuse in words of their own. */
@@ -43,7 +44,7 @@ export async function patch(server: Server, scope: Scope): Promise<Answer> {
   const isStatus = scope.subresource === 'status'
   const { object, isNew } = await change(server, scope, {
     isDryRun: options.isDryRun,
-    createsMissing: type === 'apply' && !isStatus,
+    createsMissing: type === 'apply' && scope.subresource === '',
     isStatus,
     ...partRules(scope),
     next(live) {

@@ -9,6 +9,7 @@ import { prepareNewPod } from './pod/prepare.ts'
 import { preparePodStatus } from './pod/prepare-status.ts'
 import { podFields } from './pod/selectable-fields.ts'
 import { podStatusWarnings } from './pod/status-warnings.ts'
+import { ephemeralContainersRules, resizeRules } from './pod/subresources.ts'
 import type { Pod } from './pod/types.ts'
 import { validatePod } from './pod/validate.ts'
 import { validatePodStatus } from './pod/validate-status.ts'
@@ -42,6 +43,7 @@ export const pod = kind<Pod>({
     warnings: podStatusWarnings,
     resetFields: [['spec'], ['metadata', 'deletionTimestamp'], ['metadata', 'ownerReferences']],
   },
+  parts: { ephemeralcontainers: ephemeralContainersRules, resize: resizeRules },
   selectableFields: podFields,
   columns: podColumns,
   rowConditions: podRowConditions,

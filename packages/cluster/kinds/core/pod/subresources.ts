@@ -4,11 +4,15 @@ import { keepMetadata } from '../../keep-metadata.ts'
 import type { UpdateRules } from '../../kind.ts'
 import { dropDisabledFields } from '../../pod-spec/drop-disabled.ts'
 import type { Container } from '../../pod-spec/types.ts'
+import { goDiff } from './go-diff.ts'
 import { qosClass } from './qos.ts'
 import { keepOld, validateContainersResized } from './resize.ts'
 import type { Pod } from './types.ts'
 import { validatePodBody } from './validate.ts'
 import { mirrorAnnotation, validateAnnotationsKept } from './validate-annotations.ts'
+
+/** Upstream's path of no field in particular. */
+const whole = '[]'
 
 /** `pods/NAME/ephemeralcontainers`: takes nothing of a body but these. */
 export const ephemeralContainersRules: UpdateRules<Pod> = {
@@ -22,7 +26,7 @@ export const ephemeralContainersRules: UpdateRules<Pod> = {
   },
   validate(next, old) {
     if (old.metadata.annotations?.[mirrorAnnotation] !== undefined)
-      return [forbidden('', 'static pods do not support ephemeral containers')]
+      return [forbidden(whole, 'static pods do not support ephemeral containers')]
     return [
       ...validatePodBody(next),
       ...validateAnnotationsKept(next, old),
@@ -38,9 +42,9 @@ function validateEphemeralKept({ spec: next }: Pod, { spec: old }: Pod): FieldEr
     const found = next.ephemeralContainers?.find((it) => it.name === container.name)
     if (!found)
       return [forbidden(field, `existing ephemeral containers ${name} may not be removed\n`)]
-    return equal(found, container)
-      ? []
-      : [forbidden(field, `existing ephemeral containers ${name} may not be changed\n`)]
+    if (equal(found, container)) return []
+    const diff = goDiff('core.EphemeralContainer', container, found)
+    return [forbidden(field, `existing ephemeral containers ${name} may not be changed\n${diff}`)]
   })
 }
 
@@ -75,8 +79,8 @@ function resized(next: Container[] = [], old: readonly Container[] = []): Contai
 
 function validateResize(next: Pod, old: Pod): FieldError[] {
   if (old.metadata.annotations?.[mirrorAnnotation] !== undefined)
-    return [forbidden('', 'static pods cannot be resized')]
-  if (old.spec.os?.name === 'windows') return [forbidden('', 'windows pods cannot be resized')]
+    return [forbidden(whole, 'static pods cannot be resized')]
+  if (old.spec.os?.name === 'windows') return [forbidden(whole, 'windows pods cannot be resized')]
   const errors = validatePodBody(next)
   if ((old.status.qosClass ?? qosClass(old)) !== qosClass(next))
     errors.push(

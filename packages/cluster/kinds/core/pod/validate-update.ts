@@ -87,7 +87,7 @@ function validateRest(next: PodSpec, old: PodSpec): FieldError[] {
     errors.push(
       forbidden(
         'spec',
-        `pod updates may not change fields other than ${open.join(',')}\n${goDiff(old, kept)}`,
+        `pod updates may not change fields other than ${open.join(',')}\n${goDiff('core.PodSpec', old, kept)}`,
       ),
     )
   return errors
