@@ -1,3 +1,4 @@
+import { annotationReader } from './annotation-reader.ts'
 import type { Autoscaler, ScalingRules } from './types.ts'
 
 /** Upstream writes its inner type here, with the names that Go has. */
@@ -21,12 +22,16 @@ interface GoBehavior {
 
 type Behavior = NonNullable<Autoscaler['spec']['behavior']>
 
-export function readBehavior(go: GoBehavior | undefined): Behavior | undefined {
-  if (!go?.ScaleUp && !go?.ScaleDown) return undefined
-  return {
-    ...(go.ScaleUp && { scaleUp: readRules(go.ScaleUp) }),
-    ...(go.ScaleDown && { scaleDown: readRules(go.ScaleDown) }),
-  }
+const read = annotationReader<GoBehavior>('<Behavior>', {
+  Behavior: 'ScaleUp:<Rules>#1 ScaleDown:<Rules>#2',
+  Rules: 'StabilizationWindowSeconds:i#1 SelectPolicy:s#2 Policies:[<Policy>#3 Tolerance:q#4',
+  Policy: 'Type:s#1v Value:i#2v PeriodSeconds:i#3v',
+})
+
+export function readBehavior(text: string): Behavior | undefined {
+  const { ScaleUp: up, ScaleDown: down } = read(text) ?? {}
+  if (!up && !down) return undefined
+  return { ...(up && { scaleUp: readRules(up) }), ...(down && { scaleDown: readRules(down) }) }
 }
 
 function readRules(go: GoRules): ScalingRules {
@@ -41,6 +46,7 @@ function readRules(go: GoRules): ScalingRules {
         periodSeconds: PeriodSeconds,
       })),
     }),
+    ...(go.Tolerance != null && { tolerance: go.Tolerance }),
   }
 }
 

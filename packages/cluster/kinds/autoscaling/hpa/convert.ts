@@ -1,8 +1,8 @@
 import type { KubeObject } from '../../object.ts'
+import { annotationReader } from './annotation-reader.ts'
 import { readBehavior, writeBehavior } from './behavior-annotation.ts'
 import { cpuMetric, usualPercent } from './defaults.ts'
-import { oldMetric, oldMetricStatus } from './old-metrics.ts'
-import { type OldMetric, readMetric, readMetricStatus } from './read-old-metrics.ts'
+import { oldMetrics, readOldMetrics } from './old-metrics.ts'
 import type { Autoscaler, Condition, Metric, OldAutoscaler } from './types.ts'
 
 /** Annotations that keep what the first version has no fields for, so that nothing is lost on the way there and back. */
@@ -34,27 +34,24 @@ function setAnnotations(object: KubeObject, next: Record<string, string>): void 
   else delete object.metadata.annotations
 }
 
-/** As upstream: what cannot be read is dropped. */
-function read<T>(object: KubeObject, key: string): T | undefined {
-  const text = object.metadata.annotations?.[key]
-  if (text === undefined) return undefined
-  try {
-    return JSON.parse(text) as T
-  } catch {
-    return undefined
-  }
-}
+const readConditions = annotationReader<Condition[]>(
+  '[<io.k8s.api.autoscaling.v2.HorizontalPodAutoscalerCondition>',
+)
 
 export function toNewAutoscaler(object: KubeObject): KubeObject {
   // Safe: the structure of the first version decoded it.
   const old = object as OldAutoscaler
   const { targetCPUUtilizationPercentage: percent, ...spec } = old.spec
   const { currentCPUUtilizationPercentage: current, ...status } = old.status ?? {}
-  const others = (read<OldMetric[]>(old, kept.metrics) ?? []).map(readMetric)
+  const read = <T>(key: string, reader: (text: string) => T | undefined): T | undefined => {
+    const text = old.metadata.annotations?.[key]
+    return text === undefined ? undefined : reader(text)
+  }
+  const others = read(kept.metrics, (text) => readOldMetrics('target', text)) ?? []
   const metrics = [...others, ...(percent === undefined ? [] : [cpuMetric(percent)])]
-  const statuses = read<OldMetric[]>(old, kept.statuses)?.map(readMetricStatus)
-  const conditions = read<Condition[]>(old, kept.conditions)
-  const behavior = readBehavior(read(old, kept.behavior))
+  const statuses = read(kept.statuses, (text) => readOldMetrics('current', text))
+  const conditions = read(kept.conditions, readConditions)
+  const behavior = read(kept.behavior, readBehavior)
   const next: Autoscaler = {
     ...old,
     apiVersion: 'autoscaling/v2',
@@ -106,9 +103,9 @@ export function toOldAutoscaler(object: KubeObject): KubeObject {
   }
   setAnnotations(old, {
     ...withoutKept(next),
-    ...(others.length > 0 && { [kept.metrics]: JSON.stringify(others.map(oldMetric)) }),
+    ...(others.length > 0 && { [kept.metrics]: JSON.stringify(oldMetrics('target', others)) }),
     ...(currentMetrics.length > 0 && {
-      [kept.statuses]: JSON.stringify(currentMetrics.map(oldMetricStatus)),
+      [kept.statuses]: JSON.stringify(oldMetrics('current', currentMetrics)),
     }),
     ...(behavior && { [kept.behavior]: JSON.stringify(writeBehavior(behavior)) }),
     ...(conditions.length > 0 && {
