@@ -1,4 +1,5 @@
 import type { Verb } from '../kinds/kind.ts'
+import { own } from '../kinds/own.ts'
 import { reviews } from './auth/reviews/table.ts'
 import type { Answer, ReadCall } from './call.ts'
 import { negotiate } from './media/accept.ts'
@@ -39,7 +40,7 @@ export async function route(
   const methods = methodsOf(resource, call)
   if (!methods)
     throw resource.custom && info.subresource ? customNotFound(call, resource) : resourceNotFound()
-  const handler = Object.hasOwn(methods, call.method) ? methods[call.method] : undefined
+  const handler = own(methods, call.method)
   if (!handler) throw methodNotAllowed()
   if (call.method === 'PATCH') checkPatchType(call, resource)
   warnings.add(resource.custom?.warning ?? resource.kind.deprecation ?? '')

@@ -1,3 +1,4 @@
+import { own } from '../kinds/own.ts'
 /** A definition's schema of a value (apiextensions/v1 JSONSchemaProps), as far as structural schemas may use it. */
 export interface JsonSchema {
   readonly type?: string
@@ -68,7 +69,7 @@ export const allowsAdditional = (schema: JsonSchema | undefined): boolean => {
 
 /** A property's own schema; names that every object inherits are none. */
 export const propertyOf = (schema: JsonSchema | undefined, name: string): JsonSchema | undefined =>
-  schema?.properties && Object.hasOwn(schema.properties, name) ? schema.properties[name] : undefined
+  own(schema?.properties, name)
 
 export const metaFields: ReadonlySet<string> = new Set(['apiVersion', 'kind', 'metadata'])
 

@@ -1,4 +1,5 @@
 import { badRequestError, StatusError } from '../apiserver/status.ts'
+import { own } from '../kinds/own.ts'
 import { equal, goType, has, isObject, type Json, set } from './json.ts'
 
 /** Upstream's limits: operations of a patch, and bytes that its `copy` operations may add. */
@@ -23,7 +24,7 @@ export function applyJsonPatch(object: Json, patch: unknown): Json {
     if (operation.op === 'copy')
       copied += JSON.stringify(find(document, operation.from) ?? null).length
     if (copied > mostCopiedBytes) throw refused()
-    const apply = Object.hasOwn(appliers, operation.op) ? appliers[operation.op] : undefined
+    const apply = own(appliers, operation.op)
     if (!apply) throw refused()
     apply(document, operation)
   }

@@ -1,4 +1,5 @@
 import type { LimitRangeItem } from '../../kinds/core/limit-range/types.ts'
+import { own } from '../../kinds/own.ts'
 import { parseQuantity } from '../../kinds/quantity.ts'
 import type { Resources } from './pod-resources.ts'
 
@@ -14,16 +15,16 @@ export function limitErrors(
   const hasLimits = type !== 'PersistentVolumeClaim'
   const errors: (string | undefined)[] = []
   for (const [name, least] of Object.entries(min ?? {}))
-    errors.push(minimum(type, name, least, requests[name], limits?.[name]))
+    errors.push(minimum(type, name, least, own(requests, name), own(limits, name)))
   for (const [name, most] of Object.entries(max ?? {}))
     errors.push(
       hasLimits
-        ? maximum(type, name, most, requests[name], limits?.[name])
-        : maximumRequest(type, name, most, requests[name]),
+        ? maximum(type, name, most, own(requests, name), own(limits, name))
+        : maximumRequest(type, name, most, own(requests, name)),
     )
   if (hasLimits)
     for (const [name, most] of Object.entries(maxLimitRequestRatio ?? {}))
-      errors.push(ratio(type, name, most, requests[name], limits?.[name]))
+      errors.push(ratio(type, name, most, own(requests, name), own(limits, name)))
   return errors.filter((it) => it !== undefined)
 }
 

@@ -1,3 +1,4 @@
+import { own } from '../../kinds/own.ts'
 import { parseQuantity } from '../../kinds/quantity.ts'
 import type { Container, Pod } from './pod.ts'
 
@@ -9,9 +10,9 @@ export const podRequests = (pod: Pod): Resources => resourcesOf(pod, 'requests')
 export const podLimits = (pod: Pod): Resources => resourcesOf(pod, 'limits')
 
 function resourcesOf({ spec }: Pod, part: Part): Resources {
-  const own = (container: Container): Resources => container.resources?.[part] ?? {}
-  const running = (spec.containers ?? []).map(own).reduce(sum, {})
-  const { sidecars, most } = duringInit(spec.initContainers ?? [], own)
+  const ofOne = (container: Container): Resources => container.resources?.[part] ?? {}
+  const running = (spec.containers ?? []).map(ofOne).reduce(sum, {})
+  const { sidecars, most } = duringInit(spec.initContainers ?? [], ofOne)
   const total = larger(sum(running, sidecars), most)
   const whole = spec.resources?.[part] ? { ...total, ...spec.resources[part] } : total
   if (!spec.overhead) return whole
@@ -22,14 +23,14 @@ function resourcesOf({ spec }: Pod, part: Part): Resources {
 }
 
 /** Init containers that restart always keep running beside those that follow. */
-function duringInit(containers: readonly Container[], own: (container: Container) => Resources) {
+function duringInit(containers: readonly Container[], ofOne: (container: Container) => Resources) {
   let sidecars: Resources = {}
   let most: Resources = {}
   for (const container of containers) {
     if (container.restartPolicy === 'Always') {
-      sidecars = sum(sidecars, own(container))
+      sidecars = sum(sidecars, ofOne(container))
       most = larger(most, sidecars)
-    } else most = larger(most, sum(own(container), sidecars))
+    } else most = larger(most, sum(ofOne(container), sidecars))
   }
   return { sidecars, most }
 }
@@ -37,7 +38,7 @@ function duringInit(containers: readonly Container[], own: (container: Container
 export function sum(a: Resources, b: Resources): Resources {
   const total: Record<string, string> = { ...a }
   for (const [name, value] of Object.entries(b)) {
-    const other = total[name]
+    const other = own(total, name)
     total[name] =
       other === undefined ? value : parseQuantity(other).add(parseQuantity(value)).toString()
   }
@@ -47,7 +48,7 @@ export function sum(a: Resources, b: Resources): Resources {
 function larger(a: Resources, b: Resources): Resources {
   const most: Record<string, string> = { ...a }
   for (const [name, value] of Object.entries(b)) {
-    const other = most[name]
+    const other = own(most, name)
     if (other === undefined || parseQuantity(value).compare(parseQuantity(other)) > 0)
       most[name] = value
   }

@@ -2,10 +2,10 @@ import type { KubeObject } from '../../kinds/object.ts'
 import { type Attributes, resourceOf } from './admission.ts'
 
 export interface Container {
-  name: string
+  name?: string
   image?: string
   resources?: { requests?: Record<string, string>; limits?: Record<string, string> }
-  volumeMounts?: { name: string; mountPath: string; readOnly?: boolean }[]
+  volumeMounts?: { name?: string; mountPath?: string; readOnly?: boolean }[]
   restartPolicy?: string
 }
 
@@ -22,11 +22,11 @@ export type Pod = KubeObject & {
   spec: {
     containers?: Container[]
     initContainers?: Container[]
-    volumes?: { name: string; [source: string]: unknown }[]
+    volumes?: { name?: string; [source: string]: unknown }[]
     serviceAccountName?: string
     serviceAccount?: string
     automountServiceAccountToken?: boolean
-    imagePullSecrets?: { name: string }[]
+    imagePullSecrets?: { name?: string }[]
     priority?: number
     priorityClassName?: string
     preemptionPolicy?: string

@@ -51,7 +51,7 @@ async function accountOf(attributes: Attributes, name: string): Promise<ServiceA
 }
 
 function mountToken({ spec }: Pod): void {
-  const existing = spec.volumes?.find(({ name }) => name.startsWith(volumePrefix))
+  const existing = spec.volumes?.find(({ name }) => name?.startsWith(volumePrefix))
   const name = existing?.name ?? volumePrefix + randomSuffix()
   const mounted = [
     ...(spec.initContainers ?? []).map((it) => mount(it, name)),

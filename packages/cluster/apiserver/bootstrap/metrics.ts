@@ -1,4 +1,5 @@
 import type { Registry } from 'prom-client'
+import { own } from '../../kinds/own.ts'
 import type { Store } from '../../store/store.ts'
 import type { Endpoint, ReadCall } from '../call.ts'
 import { prefixOf } from '../objects/keys.ts'
@@ -46,7 +47,7 @@ export class ApiMetrics {
     const what = isKnown
       ? { group, version, resource, subresource, scope }
       : { group: '', version: '', resource: '', subresource: '', scope: '' }
-    const labels = { verb: verbs[verb] ?? verb.toUpperCase(), ...what, code: String(status) }
+    const labels = { verb: own(verbs, verb) ?? verb.toUpperCase(), ...what, code: String(status) }
     this.#requests.set(key, { labels, value: 1 })
   }
 

@@ -1,3 +1,4 @@
+import { own } from '../../kinds/own.ts'
 /** The words of a label selector, as upstream's lexer cuts them. */
 export type TokenKind =
   | 'closedPar'
@@ -59,7 +60,7 @@ function symbolAt(selector: string, from: number): Token {
   let best: Token | undefined
   for (let to = from + 1; to <= selector.length && isSymbol(selector.charAt(to - 1)); to++) {
     const text = selector.slice(from, to)
-    const kind = Object.hasOwn(words, text) ? words[text] : undefined
+    const kind = own(words, text)
     if (kind) best = { kind, text }
     else if (best) break
   }
@@ -71,6 +72,6 @@ function wordAt(selector: string, from: number): Token {
   while (to < selector.length && !isSymbol(selector.charAt(to)) && !isSpace(selector.charAt(to)))
     to++
   const text = selector.slice(from, to)
-  const keyword = Object.hasOwn(words, text) ? words[text] : undefined
+  const keyword = own(words, text)
   return { kind: keyword ?? 'identifier', text }
 }

@@ -1,3 +1,4 @@
+import { own } from '../../kinds/own.ts'
 import { badRequestError } from '../status.ts'
 import { type Token, type TokenKind, tokens } from './label-lexer.ts'
 import { checkLabelKey, checkRequirement } from './label-requirement.ts'
@@ -30,7 +31,7 @@ export class LabelSelector {
 }
 
 export function holds({ key, operator, values }: Requirement, labels: Labels): boolean {
-  const value = Object.hasOwn(labels, key) ? labels[key] : undefined
+  const value = own(labels, key)
   switch (operator) {
     case 'in':
     case '=':

@@ -1,3 +1,4 @@
+import { own } from '../../kinds/own.ts'
 import { createToken } from '../auth/reviews/token-request.ts'
 import type { RequestInfo } from '../request-info.ts'
 import type { Resource } from '../resources.ts'
@@ -40,5 +41,5 @@ export function subresourceOf({ kind, custom }: Resource, info: RequestInfo): Me
   if (kind.parts && Object.hasOwn(kind.parts, subresource)) return wholeObject
   if (custom) return undefined
   const key = `${kind.group}/${kind.plural}/${subresource}`
-  return Object.hasOwn(others, key) ? others[key] : undefined
+  return own(others, key)
 }

@@ -1,5 +1,6 @@
 import type { UpdateRules } from '../../kinds/kind.ts'
 import type { KubeObject } from '../../kinds/object.ts'
+import { own } from '../../kinds/own.ts'
 import { equal } from '../../patch/json.ts'
 import { withOldTimes } from '../../patch/managed-fields.ts'
 import { ConflictError } from '../../store/errors.ts'
@@ -39,7 +40,7 @@ export interface Change {
 /** The rules of a part that has a subresource of its own (`ephemeralcontainers`, `finalize`). */
 export function partRules({ resource, subresource }: Scope): { rules?: UpdateRules<KubeObject> } {
   const { parts } = resource.kind
-  const rules = parts && Object.hasOwn(parts, subresource) ? parts[subresource] : undefined
+  const rules = own(parts, subresource)
   if (rules) return { rules }
   return subresource === '' || subresource === 'status' ? {} : { rules: keepStatus }
 }

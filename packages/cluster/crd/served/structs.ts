@@ -1,3 +1,4 @@
+import { own } from '../../kinds/own.ts'
 import { structs as builtIn } from '../../kinds/structure/structs.ts'
 import type { Field, ListKind, Struct, Structs, Type } from '../../kinds/structure/structure.ts'
 import { additionalOf, itemsOf, type JsonSchema } from '../schema.ts'
@@ -88,7 +89,7 @@ class StructMaker {
     if (schema.type === 'array' && items)
       return { kind: 'list', of: this.#type(`${path}.items`, items) }
     if (schema.type === 'object') return this.#objectType(path, schema)
-    return scalarTypes[schema.type ?? ''] ?? { kind: 'any' }
+    return own(scalarTypes, schema.type ?? '') ?? { kind: 'any' }
   }
 
   #objectType(path: string, schema: JsonSchema): Type {

@@ -1,4 +1,5 @@
 import { isIPv4, isIPv6 } from 'node:net'
+import { own } from '../../kinds/own.ts'
 
 type Check = (text: string) => boolean
 
@@ -130,5 +131,5 @@ const formats: Readonly<Record<string, Check>> = {
 /** Formats are compared without their hyphens. */
 export function formatCheck(format: string | undefined): Check | undefined {
   const name = (format ?? '').replaceAll('-', '')
-  return Object.hasOwn(formats, name) ? formats[name] : undefined
+  return own(formats, name)
 }

@@ -10,8 +10,9 @@ export const largestData = 1024 * 1024
 export const configKeyErrors = (field: string, key: string): FieldError[] =>
   configKeyProblems(key).map((problem) => invalid(field, key, problem))
 
-/** Of what a base64 text stands for. */
-export const byteLength = (base64: string): number => Buffer.byteLength(base64, 'base64')
+/** Of what a base64 text stands for; null stands for no bytes. */
+export const byteLength = (base64: string | null): number =>
+  Buffer.byteLength(base64 ?? '', 'base64')
 
 interface Sealable {
   immutable?: boolean

@@ -7,11 +7,11 @@ import { byteLength, configKeyErrors, largestData, validateSealed } from './conf
 export type ConfigMap = KubeObject & {
   data?: Record<string, string>
   /** Base64. */
-  binaryData?: Record<string, string>
+  binaryData?: Record<string, string | null>
   immutable?: boolean
 }
 
-const count = (map: Record<string, string> = {}) => Object.keys(map).length
+const count = (map: object = {}) => Object.keys(map).length
 
 function validate({ data = {}, binaryData = {} }: ConfigMap): FieldError[] {
   const errors: FieldError[] = []

@@ -1,5 +1,6 @@
 import { ageColumn, nameColumn, text } from '../columns.ts'
 import { kind } from '../kind.ts'
+import { own } from '../own.ts'
 import { type ResourceQuota, roundedResources } from './resource-quota/types.ts'
 import {
   validateQuota,
@@ -14,7 +15,7 @@ function used({ status }: ResourceQuota, isShown: (resource: string) => boolean)
   return Object.keys(hard)
     .sort()
     .filter(isShown)
-    .map((resource) => `${resource}: ${used[resource] ?? '0'}/${hard[resource]}`)
+    .map((resource) => `${resource}: ${own(used, resource) ?? '0'}/${hard[resource]}`)
     .join(', ')
 }
 

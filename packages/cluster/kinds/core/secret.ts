@@ -8,8 +8,8 @@ import { tlsWarnings, validateSecretType } from './secret/types.ts'
 
 export type Secret = KubeObject & {
   type?: string
-  /** Base64. */
-  data?: Record<string, string>
+  /** Base64; null stands for no bytes. */
+  data?: Record<string, string | null>
   stringData?: Record<string, string>
   immutable?: boolean
 }
@@ -19,10 +19,11 @@ function defaults(secret: Secret): void {
   secret.type ??= 'Opaque'
   if (secret.stringData === undefined) return
   const entries = Object.entries(secret.stringData)
-  if (entries.length > 0) {
-    secret.data = { ...secret.data }
-    for (const [key, value] of entries) secret.data[key] = Buffer.from(value).toString('base64')
-  }
+  if (entries.length > 0)
+    secret.data = Object.fromEntries([
+      ...Object.entries(secret.data ?? {}),
+      ...entries.map(([key, value]) => [key, Buffer.from(value).toString('base64')]),
+    ])
   delete secret.stringData
 }
 

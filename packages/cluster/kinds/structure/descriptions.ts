@@ -1,3 +1,4 @@
+import { own } from '../own.ts'
 import { autoscaling } from './descriptions/autoscaling.ts'
 import { common } from './descriptions/common.ts'
 import { containers } from './descriptions/containers.ts'
@@ -25,9 +26,6 @@ const prefixes =
   /^io\.k8s\.(?:api\.|apimachinery\.pkg\.apis\.|apiextensions-apiserver\.pkg\.apis\.|kube-aggregator\.pkg\.apis\.)/
 
 const short = (struct: string): string => struct.replace(prefixes, '')
-
-const own = <T>(record: Readonly<Record<string, T>>, name: string): T | undefined =>
-  Object.hasOwn(record, name) ? record[name] : undefined
 
 /** What a struct is; empty where nothing is said of it. */
 export function describeStruct(struct: string): string {

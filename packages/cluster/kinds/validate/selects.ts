@@ -1,3 +1,4 @@
+import { own } from '../own.ts'
 import type { LabelRequirement, LabelSelector } from './label-selector.ts'
 import { labelValueErrors, qualifiedNameErrors } from './names.ts'
 
@@ -14,7 +15,7 @@ export function selects(
   const found = matchExpressions.map((it) => fits(it, labels))
   if (found.includes(undefined)) return undefined
   return (
-    Object.entries(matchLabels).every(([key, value]) => labels[key] === value) &&
+    Object.entries(matchLabels).every(([key, value]) => own(labels, key) === value) &&
     found.every((it) => it === true)
   )
 }
@@ -25,8 +26,8 @@ const isLabel = (key: string, values: readonly string[]): boolean =>
 
 function fits({ key = '', operator, values = [] }: LabelRequirement, labels: Labels) {
   if (!isLabel(key, values)) return undefined
-  const value = labels[key]
-  const isThere = value !== undefined && Object.hasOwn(labels, key)
+  const value = own(labels, key)
+  const isThere = value !== undefined
   switch (operator) {
     case 'In':
       return values.length === 0 ? undefined : isThere && values.includes(value)

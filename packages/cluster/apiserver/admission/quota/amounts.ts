@@ -1,3 +1,4 @@
+import { own } from '../../../kinds/own.ts'
 import { parseQuantity, zeroQuantity } from '../../../kinds/quantity.ts'
 import { type Resources, sum } from '../pod-resources.ts'
 
@@ -11,7 +12,7 @@ export const isMore = (a: string, b: string): boolean =>
 export function increase(after: Resources, before: Resources): Resources {
   const more: Record<string, string> = {}
   for (const [name, value] of Object.entries(after)) {
-    const grown = parseQuantity(value).sub(parseQuantity(before[name] ?? '0'))
+    const grown = parseQuantity(value).sub(parseQuantity(own(before, name) ?? '0'))
     if (grown.compare(zeroQuantity) > 0) more[name] = grown.toString()
   }
   return more

@@ -1,4 +1,5 @@
 import type { ResourceQuota } from '../../../kinds/core/resource-quota/types.ts'
+import { own } from '../../../kinds/own.ts'
 import { type Attributes, type Plugin, type Release, resourceOf } from '../admission.ts'
 import { findAll, refuse } from '../lookup.ts'
 import type { Pod } from '../pod.ts'
@@ -66,7 +67,7 @@ function check(attributes: Attributes, quota: ResourceQuota): void {
   if (names.length === 0) return
   const current = used(server, quota, scope.resource, names)
   const after = sum(current, requested)
-  const exceeded = names.filter((it) => isMore(after[it] ?? '0', hard[it] ?? '0'))
+  const exceeded = names.filter((it) => isMore(own(after, it) ?? '0', own(hard, it) ?? '0'))
   if (exceeded.length > 0)
     throw refuse(attributes, exceededText(name, exceeded, requested, current, hard))
 }

@@ -8,6 +8,7 @@ import {
   notSupported,
   required,
 } from '../../field-error.ts'
+import { own } from '../../own.ts'
 import { validateDnsLabel } from '../../pod-spec/validate/names.ts'
 import { parseQuantity } from '../../quantity.ts'
 import type { Metric, MetricTarget } from './types.ts'
@@ -121,7 +122,7 @@ const checks: readonly {
 
 export function validateMetric(field: string, metric: Metric): FieldError[] {
   const { type = '' } = metric
-  const expected = types[type]
+  const expected = own(types, type)
   const there = checks.filter(({ name }) => metric[name] !== undefined)
   const unsupported = notSupported(`${field}.type`, type, Object.keys(types))
   return [

@@ -6,6 +6,7 @@ import {
   invalidGo,
   required,
 } from '../../field-error.ts'
+import { own } from '../../own.ts'
 import { parseQuantity, quantityOf } from '../../quantity.ts'
 import { qualifiedNameErrors } from '../../validate/names.ts'
 import { goQuantity } from '../go-quantity.ts'
@@ -119,7 +120,7 @@ function validateAmountsOf(field: string, item: LimitRangeItem, name: string): F
   const refuse = (list: List, amount: string, said: string) =>
     invalidGo(`${field}.${list}[${name}]`, goQuantity(amount), said)
   const disordered = orders.flatMap(({ low, high, told, printed, words }) => {
-    const [less, more] = [item[low]?.[name], item[high]?.[name]]
+    const [less, more] = [own(item[low], name), own(item[high], name)]
     if (less === undefined || more === undefined) return []
     if (parseQuantity(less).compare(parseQuantity(more)) <= 0) return []
     return [
@@ -136,10 +137,10 @@ function validateAmountsOf(field: string, item: LimitRangeItem, name: string): F
 type Refuse = (list: List, amount: string, said: string) => FieldError
 
 function validateRatio(item: LimitRangeItem, name: string, refuse: Refuse): FieldError[] {
-  const text = item.maxLimitRequestRatio?.[name]
+  const text = own(item.maxLimitRequestRatio, name)
   if (text === undefined) return []
   const ratio = parseQuantity(text)
-  const [min, max] = [item.min?.[name], item.max?.[name]]
+  const [min, max] = [own(item.min, name), own(item.max, name)]
   const most =
     min !== undefined && max !== undefined
       ? parseQuantity(max).toNumber() / parseQuantity(min).toNumber()
@@ -162,7 +163,7 @@ function validateRatio(item: LimitRangeItem, name: string, refuse: Refuse): Fiel
 
 /** What cannot be overcommitted is requested as it is limited. */
 function validateFixed(item: LimitRangeItem, name: string, refuse: Refuse): FieldError[] {
-  const [limit, request] = [item.default?.[name], item.defaultRequest?.[name]]
+  const [limit, request] = [own(item.default, name), own(item.defaultRequest, name)]
   if (isOvercommitAllowed(name) || limit === undefined || request === undefined) return []
   if (parseQuantity(limit).equals(parseQuantity(request))) return []
   return [

@@ -1,5 +1,6 @@
 import { ageColumn, nameColumn, text, wide } from '../../columns.ts'
 import type { Column } from '../../kind.ts'
+import { own } from '../../own.ts'
 import { summaryOf } from './summary.ts'
 import type { Pod } from './types.ts'
 
@@ -29,7 +30,7 @@ const finished: Readonly<Record<string, string>> = {
 }
 
 export function podRowConditions({ status }: Pod): Readonly<Record<string, string>>[] {
-  const message = finished[status.phase ?? '']
+  const message = own(finished, status.phase ?? '')
   if (!message || !status.phase) return []
   return [{ type: 'Completed', status: 'True', reason: status.phase, message }]
 }

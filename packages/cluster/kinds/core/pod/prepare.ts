@@ -1,3 +1,4 @@
+import { own } from '../../own.ts'
 import { dropDisabledFields } from '../../pod-spec/drop-disabled.ts'
 import type { LabelRequirement, LabelSelector } from '../../validate/label-selector.ts'
 import { prepareAppArmor } from './app-armor.ts'
@@ -53,7 +54,7 @@ function requirements(
   labels: Readonly<Record<string, string>>,
 ): LabelRequirement[] {
   return keys.flatMap((key) => {
-    const value = labels[key]
+    const value = own(labels, key)
     return value === undefined ? [] : [{ key, operator, values: [value] }]
   })
 }

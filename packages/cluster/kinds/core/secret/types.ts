@@ -1,5 +1,6 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { type FieldError, invalid, required } from '../../field-error.ts'
+import { own } from '../../own.ts'
 import { DecodeError } from '../../structure/decode/decode-error.ts'
 import { readJson } from '../../structure/decode/read-json.ts'
 import type { Secret } from '../secret.ts'
@@ -10,8 +11,8 @@ const decode = (base64: string) => Buffer.from(base64, 'base64').toString()
 
 function requireJson({ data = {} }: Secret, key: string): FieldError[] {
   const field = `data[${key}]`
-  const value = data[key]
-  if (value === undefined) return [required(field)]
+  if (!Object.hasOwn(data, key)) return [required(field)]
+  const value = data[key] ?? ''
   const problem = jsonProblem(decode(value))
   return problem ? [invalid(field, '<secret contents redacted>', problem)] : []
 }
@@ -50,7 +51,7 @@ const rules: Readonly<Record<string, (secret: Secret) => FieldError[]>> = {
 }
 
 export const validateSecretType = (secret: Secret): FieldError[] =>
-  rules[secret.type ?? '']?.(secret) ?? []
+  own(rules, secret.type ?? '')?.(secret) ?? []
 
 /** A certificate or key that cannot be used is stored all the same, with a word about it. */
 export function tlsWarnings({ type, data = {} }: Secret): string[] {

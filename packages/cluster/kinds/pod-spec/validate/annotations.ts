@@ -1,5 +1,6 @@
 import { appArmorPrefix, profileOf } from '../../core/pod/app-armor.ts'
 import { type FieldError, invalid } from '../../field-error.ts'
+import { own } from '../../own.ts'
 import type { AppArmorProfile, PodSpec, TemplateMeta } from '../types.ts'
 import { validateDescending } from './paths.ts'
 import { validateSameProfile } from './profiles.ts'
@@ -105,7 +106,7 @@ function validateSeccompAgrees(
   ]
   return parts.flatMap(([at, key, context]) => {
     const profile = context?.seccompProfile
-    const annotation = annotations[key]
+    const annotation = own(annotations, key)
     if (!profile || annotation === undefined) return []
     return validateSameProfile({
       field: `${at}.seccompProfile`,

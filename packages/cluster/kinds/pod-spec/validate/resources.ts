@@ -1,6 +1,7 @@
 import { isOvercommitAllowed, validateContainerResourceName } from '../../core/resource-names.ts'
 import { validateAmount } from '../../core/resource-quota/validate.ts'
 import { type FieldError, forbidden, invalid, required } from '../../field-error.ts'
+import { own } from '../../own.ts'
 import { parseQuantity, type Quantity } from '../../quantity.ts'
 import type { ResourceRequirements } from '../types.ts'
 
@@ -51,7 +52,7 @@ export function validateResources(
       const at = `${field}.requests[${name}]`
       return [
         ...validateNamed(at, name, amount),
-        ...validateAgainstLimit(field, name, amount, limits[name]),
+        ...validateAgainstLimit(field, name, amount, own(limits, name)),
         ...(isHugePage(name) ? validateHugePage(at, name, amount) : []),
       ]
     }),

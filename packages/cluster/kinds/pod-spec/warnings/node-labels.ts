@@ -1,3 +1,5 @@
+import { own } from '../../own.ts'
+
 const topology = 'topology.kubernetes.io'
 
 /** Labels of nodes that have newer names. */
@@ -14,5 +16,4 @@ const renamed: Readonly<Record<string, string>> = {
   'node-role.kubernetes.io/master': 'use "node-role.kubernetes.io/control-plane" instead',
 }
 
-export const labelDeprecation = (label: string): string | undefined =>
-  Object.hasOwn(renamed, label) ? renamed[label] : undefined
+export const labelDeprecation = (label: string): string | undefined => own(renamed, label)
