@@ -6,7 +6,7 @@ import { targets } from './targets.ts'
 
 for (const target of targets)
   test(`${target.name}: what comes of right inputs is taken or refused`, async () => {
-    for (const seed of target.seeds()) await target.run(seed)
+    for (const seed of await target.seeds()) await target.run(seed)
     const { failure } = await fuzz(target, 300, 1, Number.POSITIVE_INFINITY)
     assert.equal(failure, undefined)
   })

@@ -25,11 +25,11 @@ export async function fuzz(
   until: number,
 ): Promise<FuzzResult> {
   const random = new Random(seed)
-  const seeds = target.seeds()
+  const seeds = await target.seeds()
   const started = performance.now()
   let [tried, now] = [0, started]
   while (tried < inputs && now < until) {
-    const input = mutate(seeds, random)
+    const input = (target.mutate ?? mutate)(seeds, random)
     tried++
     const error = await tryOne(target, input)
     const took = performance.now() - now
