@@ -7,8 +7,10 @@ import { endpointsController } from './endpoints.ts'
 import { ephemeralVolumes } from './ephemeral-volumes.ts'
 import type { Kinds } from './garbage-collector/kinds.ts'
 import { garbageCollector } from './garbage-collector.ts'
+import { jobController } from './job.ts'
 import type { Controller } from './loop/controller.ts'
 import { namespaceTermination } from './namespace-termination.ts'
+import { orphanedJobPods } from './orphaned-job-pods.ts'
 import { rootCa } from './root-ca.ts'
 import { serviceAddresses } from './service-addresses.ts'
 import { tokenSecretsController } from './token-secrets.ts'
@@ -37,6 +39,8 @@ export const controllers = (options: ControllersOptions): readonly Controller[] 
   endpointSliceController(),
   endpointSliceMirroring,
   serviceAddresses,
+  jobController(),
+  orphanedJobPods,
   ephemeralVolumes,
   claimProtection,
   volumeProtection,

@@ -1,4 +1,4 @@
-import { systemClock } from '@galley/kit/clock'
+import { type Clock, systemClock } from '@galley/kit/clock'
 import { createLogger } from '@galley/kit/logging'
 import { type Api, createApi } from '../apiserver/handler.ts'
 import { Resources } from '../apiserver/resources.ts'
@@ -8,12 +8,12 @@ import { createMemoryStore } from '../store/live-store.ts'
 import type { Store } from '../store/store.ts'
 
 /** An API in memory, with one namespace `lab`, for tests. */
-export async function plainApi(): Promise<PlainApi> {
+export async function plainApi(clock: Clock = systemClock): Promise<PlainApi> {
   const store = createMemoryStore()
   const api = createApi({
     store,
     resources: new Resources(kinds, structs),
-    clock: systemClock,
+    clock,
     log: createLogger({ level: 'silent' }),
   })
   const plain = new PlainApi(api, store)

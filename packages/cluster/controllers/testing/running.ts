@@ -17,7 +17,7 @@ export async function running(
   controllersOf: (api: PlainApi) => readonly Controller[],
   clock: Clock = systemClock,
 ): Promise<Running> {
-  const plain = await plainApi()
+  const plain = await plainApi(clock)
   const ended = new AbortController()
   const fetch = (request: Request) => plain.api.fetch(request)
   const client = new Client({ fetch, userAgent: 'kube-controller-manager' })
