@@ -1,4 +1,5 @@
 import { labelValueErrors, qualifiedNameErrors } from '../../kinds/validate/names.ts'
+import { isInt64 } from './int64.ts'
 import type { Requirement } from './label-selector.ts'
 
 /** Why a key cannot be a label's, in upstream's words; it has no path to tell, hence `<nil>`. */
@@ -17,7 +18,7 @@ export function checkRequirement({ key, operator, values }: Requirement): string
     return `values: Invalid value: ${goValues(values)}: for 'in', 'notin' operators, values set can't be empty`
   if (operator === 'gt' || operator === 'lt') {
     const [value = ''] = values
-    if (!/^[-+]?\d+$/.test(value))
+    if (!isInt64(value))
       return `values[0]: Invalid value: ${JSON.stringify(value)}: for 'Gt', 'Lt' operators, the value must be an integer`
   }
   const refused = values.flatMap((value, index) =>

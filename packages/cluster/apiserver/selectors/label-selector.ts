@@ -1,5 +1,6 @@
 import { own } from '../../kinds/own.ts'
 import { badRequestError } from '../status.ts'
+import { isInt64 } from './int64.ts'
 import { type Token, type TokenKind, tokens } from './label-lexer.ts'
 import { checkLabelKey, checkRequirement } from './label-requirement.ts'
 
@@ -50,7 +51,7 @@ export function holds({ key, operator, values }: Requirement, labels: Labels): b
 }
 
 function compares(operator: 'gt' | 'lt', label: string, value: string): boolean {
-  if (!/^[-+]?\d+$/.test(label)) return false
+  if (!isInt64(label)) return false
   return operator === 'gt' ? BigInt(label) > BigInt(value) : BigInt(label) < BigInt(value)
 }
 

@@ -1,4 +1,5 @@
 import type { KubeObject } from '../../kinds/object.ts'
+import { own } from '../../kinds/own.ts'
 import { type Change, updateManagedFields } from '../../patch/managed-fields.ts'
 import { groupVersion } from '../resources.ts'
 import type { Scope } from '../scope.ts'
@@ -21,8 +22,7 @@ export function changeOf(server: Server, scope: Scope, manager: string): Change 
 /** What this resource takes from the old object whatever a client sends. */
 function resetFieldsOf({ resource, subresource }: Scope): readonly (readonly string[])[] {
   const { kind, struct } = resource
-  const part =
-    kind.parts && Object.hasOwn(kind.parts, subresource) ? kind.parts[subresource] : undefined
+  const part = own(kind.parts, subresource)
   const rules = part ?? (subresource === 'status' ? kind.status : kind.update)
   if (rules?.resetFields) return rules.resetFields
   if (subresource === 'status')
