@@ -4,6 +4,7 @@ import { createLogger } from '@galley/kit/logging'
 import { Rbac } from '../apiserver/auth/rbac.ts'
 import { bootstrap } from '../apiserver/bootstrap/bootstrap.ts'
 import { initialObjects } from '../apiserver/bootstrap/objects.ts'
+import type { Answer } from '../apiserver/call.ts'
 import { type Api, createApi } from '../apiserver/handler.ts'
 import { groupVersion, type Resource, Resources } from '../apiserver/resources.ts'
 import { Client } from '../client/client.ts'
@@ -38,8 +39,8 @@ export class FuzzedApi {
     this.#failures = failures
   }
 
-  /** The status; throws what the API failed with, and where it changed what is stored. */
-  async send({ method, target, type, body = new Uint8Array() }: FuzzedRequest): Promise<number> {
+  /** The answer; throws what the API failed with, and where it changed what is stored. */
+  async send({ method, target, type, body = new Uint8Array() }: FuzzedRequest): Promise<Answer> {
     const before = this.#store.revision
     const gone = new AbortController()
     const answer = await this.#api.handle({
@@ -58,7 +59,7 @@ export class FuzzedApi {
     if (failure) throw failure
     if (this.#store.revision !== before)
       throw new Error(`${method} ${target} changed what is stored.`)
-    return answer.status
+    return answer
   }
 
   /** Where an object belongs, by what it says of itself; among the pods where it says nothing sensible. */

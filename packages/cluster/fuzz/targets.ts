@@ -2,6 +2,7 @@ import type { FuzzTarget } from './target.ts'
 import { applyPatch } from './targets/apply-patch.ts'
 import { bearerToken } from './targets/bearer-token.ts'
 import { createdObject } from './targets/created-object.ts'
+import { definition } from './targets/definition.ts'
 import { fieldSelector } from './targets/field-selector.ts'
 import { jsonBody } from './targets/json-body.ts'
 import { jsonPatch } from './targets/json-patch.ts'
@@ -24,6 +25,7 @@ export const targets: readonly FuzzTarget[] = [
   yamlBody,
   protobufBody,
   createdObject,
+  definition,
   jsonPatch,
   mergePatch,
   strategicPatch,
