@@ -1,3 +1,5 @@
+import { goQuote } from './structure/decode/decode-error.ts'
+
 /** Why a field was refused, in upstream's words (`field.ErrorType`). */
 export type FieldErrorReason =
   | 'FieldValueInvalid'
@@ -40,7 +42,7 @@ export const duplicateGo = (field: string, go: string): FieldError => ({
 
 /** A slice of strings as Go prints it; absent is nil. */
 export const goStrings = (values: readonly string[] | undefined, type = 'string'): string =>
-  values ? `[]${type}{${values.map((it) => JSON.stringify(it)).join(', ')}}` : `[]${type}(nil)`
+  values ? `[]${type}{${values.map(goQuote).join(', ')}}` : `[]${type}(nil)`
 
 export const required = (field: string, detail = ''): FieldError => ({
   reason: 'FieldValueRequired',
@@ -99,8 +101,15 @@ export const tooMany = (field: string, actual: number, most: number): FieldError
 /** A value as Go prints it in an error: strings quoted, and so what is none; scalars plain, objects as JSON. */
 export function goValue(value: unknown): string {
   if (value === undefined || value === null) return '"null"'
-  return typeof value === 'string' ? JSON.stringify(value) : JSON.stringify(value)
+  return typeof value === 'string' ? goQuote(value) : JSON.stringify(value)
 }
+
+/** A check that could not be made. */
+export const internal = (field: string, detail: string): FieldError => ({
+  reason: 'InternalError',
+  field,
+  message: `Internal error: ${detail}`,
+})
 
 /** Of something too large to be printed. */
 export const omitted = (field: string, detail: string): FieldError => ({

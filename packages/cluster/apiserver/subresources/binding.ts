@@ -3,41 +3,36 @@ import { clone } from '../objects/clone.ts'
 import { writeOptions } from '../options/write-options.ts'
 import type { Handler } from '../router.ts'
 import type { Scope } from '../scope.ts'
-import { nowText, type Server } from '../server.ts'
+import type { Server } from '../server.ts'
 import { badRequestError, conflictError, StatusError } from '../status.ts'
 import { readObject } from '../verbs/body.ts'
 import { change } from '../verbs/change.ts'
 import { resourceNotFound } from '../verbs/generic-errors.ts'
-import { matchNamespace } from '../verbs/metadata.ts'
+import { dropServerFields, matchNamespace } from '../verbs/metadata.ts'
 import { admitCreate } from './admit.ts'
 import { scopeAs } from './other-kind.ts'
+import { type ConditionedPod, setPodCondition } from './pod-condition.ts'
 import { created } from './success.ts'
 
 type Binding = KubeObject & { target?: { kind?: string; name?: string } }
 
-export type BindablePod = KubeObject & {
+export type BindablePod = ConditionedPod & {
   spec: { nodeName?: string; schedulingGates?: unknown[] }
-  status?: { conditions?: Condition[] }
-}
-
-interface Condition {
-  type: string
-  status: string
-  lastProbeTime?: null
-  lastTransitionTime?: string
 }
 
 /** Puts a pod on a node. */
 export const bindPod: Handler = async (server, scope) => {
   const options = writeOptions(scope.call, 'CreateOptions')
   const binding: Binding = await readObject(server, scopeAs(scope, 'Binding'), options.validation)
+  // Upstream keeps what a binding says of its pod only where the path names the pod too.
+  if (!scope.name) dropServerFields(binding)
   matchNamespace(binding, scope.resource, scope.namespace)
   const name = scope.name || (binding.metadata.name ?? '')
   if (binding.metadata.name !== name)
     throw badRequestError('name in URL does not match name in Binding object')
   const named = { ...scope, name }
-  await admitCreate(server, named, binding, options.isDryRun)
   checkTarget(binding)
+  await admitCreate(server, named, binding, options.isDryRun)
   await assign(server, named, binding, options.isDryRun)
   return created(scope)
 }
@@ -65,7 +60,9 @@ async function assign(server: Server, scope: Scope, binding: Binding, isDryRun: 
   await change(server, scope, {
     isDryRun,
     uid: metadata.uid,
+    resourceVersion: metadata.resourceVersion,
     createsMissing: false,
+    keepsGeneration: true,
     isStatus: false,
     rules: {},
     admits: false,
@@ -75,7 +72,7 @@ async function assign(server: Server, scope: Scope, binding: Binding, isDryRun: 
       pod.spec.nodeName = target?.name ?? ''
       if (metadata.annotations)
         pod.metadata.annotations = { ...pod.metadata.annotations, ...metadata.annotations }
-      setScheduled(server, pod)
+      setPodCondition(server, pod, { type: 'PodScheduled', status: 'True' })
       return pod
     },
   })
@@ -90,11 +87,4 @@ function refuseAssigned(scope: Scope, { metadata, spec }: BindablePod): void {
     throw refuse(`pod ${scope.name} is already assigned to node ${JSON.stringify(spec.nodeName)}`)
   if (spec.schedulingGates?.length)
     throw refuse(`pod ${scope.name} has non-empty .spec.schedulingGates`)
-}
-
-function setScheduled(server: Server, pod: BindablePod): void {
-  const type = 'PodScheduled'
-  const others = (pod.status?.conditions ?? []).filter((it) => it.type !== type)
-  const scheduled: Condition = { type, status: 'True', lastTransitionTime: nowText(server) }
-  pod.status = { ...pod.status, conditions: [...others, scheduled] }
 }

@@ -13,6 +13,7 @@ type Pod = KubeObject & {
   > & {
     nodeName?: string
   }
+  status?: { podIP?: string }
 }
 
 function objectOf<T extends KubeObject>(server: Server, scope: Scope): T {
@@ -25,51 +26,51 @@ function objectOf<T extends KubeObject>(server: Server, scope: Scope): T {
 const named = (containers: readonly { name: string }[] = []) => containers.map(({ name }) => name)
 
 /** The container that is asked for; a pod of one container need not name it. */
-function checkContainer({ metadata, spec }: Pod, asked: string | null, annotated: boolean): void {
+function checkContainer({ metadata, spec }: Pod, asked: string | null): void {
   const own = named(spec.containers)
-  const init = named(spec.initContainers)
-  const ephemeral = named(spec.ephemeralContainers)
+  const all = [...named(spec.initContainers), ...own, ...named(spec.ephemeralContainers)]
   if (asked) {
-    if ([...own, ...init, ...ephemeral].includes(asked)) return
+    if (all.includes(asked)) return
     throw badRequestError(`container ${asked} is not valid for pod ${metadata.name}`)
   }
-  const preferred = metadata.annotations?.['kubectl.kubernetes.io/default-container']
-  if (own.length === 1 || (annotated && preferred && own.includes(preferred))) return
-  const also = [
-    ...(init.length > 0 ? [` or one of the init containers: [${init.join(' ')}]`] : []),
-    ...(ephemeral.length > 0
-      ? [` or one of the ephemeral containers: [${ephemeral.join(' ')}]`]
-      : []),
-  ]
+  if (own.length === 1) return
   throw badRequestError(
-    `a container name must be specified for pod ${metadata.name}, choose one of: [${own.join(' ')}]${also.join('')}`,
+    `a container name must be specified for pod ${metadata.name}, choose one of: [${all.join(' ')}]`,
   )
 }
 
-const notRunning = ({ metadata, spec }: Pod) =>
-  new StatusError(
+/** Nothing answers for a node that is missing: upstream names it as if it were a pod. */
+function notRunning(server: Server, { metadata, spec }: Pod): StatusError {
+  const node = spec.nodeName ?? ''
+  const nodes = server.resources.find('', 'v1', 'nodes')
+  if (nodes && !server.store.get(keyOf(nodes.kind, '', node)))
+    return notFoundError({ group: '', resource: 'pods', name: node })
+  return new StatusError(
     503,
     'ServiceUnavailable',
-    `the pod ${metadata.name} does not run: nothing answers for node ${spec.nodeName}`,
+    `the pod ${metadata.name} does not run: nothing answers for node ${node}`,
     { name: metadata.name ?? '', kind: 'pods' },
   )
+}
 
 /** The log of a pod that is on no node yet is empty. */
 export const podLog: Handler = (server, scope): Answer => {
   const pod = objectOf<Pod>(server, scope)
-  checkContainer(pod, scope.call.query.get('container'), true)
+  checkContainer(pod, scope.call.query.get('container'))
   if (!pod.spec.nodeName)
     return { status: 200, headers: { 'content-type': 'text/plain' }, body: '' }
-  throw notRunning(pod)
+  throw notRunning(server, pod)
 }
 
 /** exec, attach, portforward and proxy: whatever needs the pod itself. */
 export const podConnections: Handler = (server, scope): Answer => {
   const pod = objectOf<Pod>(server, scope)
   if (scope.subresource === 'exec' || scope.subresource === 'attach')
-    checkContainer(pod, scope.call.query.get('container'), true)
+    checkContainer(pod, scope.call.query.get('container'))
+  if (scope.subresource === 'proxy' && !pod.status?.podIP)
+    throw badRequestError('address not allowed')
   if (!pod.spec.nodeName) throw badRequestError(`pod ${scope.name} does not have a host assigned`)
-  throw notRunning(pod)
+  throw notRunning(server, pod)
 }
 
 /** `http:web:80` names a service and its port. */

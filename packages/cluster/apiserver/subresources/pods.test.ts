@@ -61,3 +61,27 @@ test('a subresource is not made by applying to it', async () => {
   })
   assert.equal(status, 404)
 })
+
+test('a binding puts its pod on a node, at the revision and without a new generation', async () => {
+  const binding = (metadata: object) => ({
+    metadata: { name: 'a', ...metadata },
+    target: { kind: 'Node', name: 'n' },
+  })
+  const stale = await api.send('POST', `${pods}/a/binding`, binding({ resourceVersion: '1' }))
+  assert.equal(stale.status, 409)
+  assert.match(stale.body.message, /Precondition failed: ResourceVersion in precondition: 1,/)
+  assert.equal((await api.send('POST', `${pods}/a/binding`, binding({}))).status, 201)
+  const { body } = await api.send('GET', `${pods}/a`)
+  assert.deepEqual([body.spec.nodeName, body.metadata.generation], ['n', 1])
+  assert.equal(body.status.conditions[0].type, 'PodScheduled')
+})
+
+test('an evicted pod tells why it goes', async () => {
+  await api.send('POST', `${pods}/a/binding`, { metadata: { name: 'a' }, target: { name: 'n' } })
+  const eviction = { apiVersion: 'policy/v1beta1', kind: 'Eviction', metadata: { name: 'a' } }
+  assert.equal((await api.send('POST', `${pods}/a/eviction`, eviction)).status, 201)
+  const { body } = await api.send('GET', `${pods}/a`)
+  assert.ok(body.metadata.deletionTimestamp)
+  const { reason } = body.status.conditions.at(-1)
+  assert.equal(reason, 'EvictionByEvictionAPI')
+})

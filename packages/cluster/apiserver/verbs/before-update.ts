@@ -22,8 +22,8 @@ export function beforeUpdate(
   if (asked.isStatus) keepAllButStatus(next, live)
   else if (kind.status && !asked.rules) keepField(next, live, 'status')
   rules?.prepare?.(next, live)
-  if (kind.countsGenerations && !asked.isStatus && isChanged(next, live))
-    metadata.generation = (old.generation ?? 0) + 1
+  const counts = kind.countsGenerations && !asked.isStatus && !asked.keepsGeneration
+  if (counts && isChanged(next, live)) metadata.generation = (old.generation ?? 0) + 1
   metadata.uid ||= old.uid ?? ''
   keep(metadata, old, 'creationTimestamp')
   if (old.deletionTimestamp) metadata.deletionTimestamp = old.deletionTimestamp

@@ -22,12 +22,16 @@ export interface Change {
   readonly isDryRun: boolean
   /** The object must have this uid. */
   readonly uid?: string | undefined
+  /** The object must be at this revision. */
+  readonly resourceVersion?: string | undefined
   /** What is missing may be created by it. */
   readonly createsMissing: boolean
   /** It changes the status, and nothing that the kind does not take along with it. */
   readonly isStatus: boolean
   /** What else than the kind's rules holds for it: those of another subresource. */
   readonly rules?: UpdateRules<KubeObject>
+  /** It is no change of what is wished for, so that the generation stays. */
+  readonly keepsGeneration?: true
   /** What is admitted: the object of the request may be of another kind than the one that is stored. */
   readonly admits?: boolean
   /**
@@ -71,7 +75,7 @@ export async function change(server: Server, scope: Scope, asked: Change): Promi
 }
 
 async function createMissing(server: Server, scope: Scope, asked: Change): Promise<Changed> {
-  if (asked.uid) throw preconditionFailed(scope, asked.uid, '')
+  if (asked.uid) throw preconditionFailed(scope, 'UID', asked.uid, '')
   if (!asked.createsMissing) throw notFoundError(targetOf(scope, scope.name))
   const object = await asked.next(undefined)
   delete object.metadata.resourceVersion
@@ -108,8 +112,10 @@ async function changeEntry(
   entry: Entry,
 ): Promise<KubeObject> {
   const live = server.records.object(entry, scope.resource)
-  if (asked.uid && asked.uid !== live.metadata.uid)
-    throw preconditionFailed(scope, asked.uid, live.metadata.uid ?? '')
+  const { uid = '', resourceVersion = '' } = live.metadata
+  if (asked.uid && asked.uid !== uid) throw preconditionFailed(scope, 'UID', asked.uid, uid)
+  if (asked.resourceVersion && asked.resourceVersion !== resourceVersion)
+    throw preconditionFailed(scope, 'ResourceVersion', asked.resourceVersion, resourceVersion)
   const next = await asked.next(live)
   const objects = { object: next, old: live }
   if (asked.admits !== false)
@@ -184,10 +190,15 @@ function isReleased(next: KubeObject, live: KubeObject): boolean {
   return grace === undefined || grace === 0
 }
 
-function preconditionFailed({ resource, namespace, name }: Scope, uid: string, found: string) {
+function preconditionFailed(
+  { resource, namespace, name }: Scope,
+  what: 'UID' | 'ResourceVersion',
+  asked: string,
+  found: string,
+) {
   const { kind, custom } = resource
   return conflictError(
     { group: kind.group, resource: kind.plural, name },
-    `StorageError: invalid object, Code: 4, Key: ${upstreamKeyOf(kind, namespace, name, custom !== undefined)}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${uid}, UID in object meta: ${found}`,
+    `StorageError: invalid object, Code: 4, Key: ${upstreamKeyOf(kind, namespace, name, custom !== undefined)}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: ${what} in precondition: ${asked}, ${what} in object meta: ${found}`,
   )
 }

@@ -127,7 +127,8 @@ function checkType(
   const expected = groupVersion(kind)
   // Clients of every group and version send them under its name.
   if (kind.kind === 'DeleteOptions' && given.kind === kind.kind) return undefined
-  if (given.kind === kind.kind && given.apiVersion === expected) return undefined
+  if (given.kind === kind.kind && [expected, olderNames[kind.kind]].includes(given.apiVersion))
+    return undefined
   if (custom)
     throw given.apiVersion === expected
       ? wrongKind(given, kind, name)
@@ -139,6 +140,9 @@ function checkType(
     throw wrongVersion(given.apiVersion, expected)
   return `converting (${versionOf(given.apiVersion)}.${given.kind}) to (${internalPackage(kind.group)}.${kind.kind}): unknown conversion`
 }
+
+/** Versions that upstream takes though it serves them no more. */
+const olderNames: Readonly<Record<string, string>> = { Eviction: 'policy/v1beta1' }
 
 /** The name that a body gives, as far as it has one. */
 function nameIn({ value }: Document): string {

@@ -98,7 +98,8 @@ async function writeMarked(
   return { object: marked, entry: { ...entry, value, revision } }
 }
 
-function checkPreconditions(
+/** Throws where the object is not the one that is to be deleted. */
+export function checkPreconditions(
   scope: Scope,
   { metadata }: KubeObject,
   { preconditions }: DeleteOptions,

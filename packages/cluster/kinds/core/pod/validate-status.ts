@@ -1,4 +1,4 @@
-import { type FieldError, forbidden, invalid, invalidGo } from '../../field-error.ts'
+import { type FieldError, forbidden, internal, invalid, invalidGo } from '../../field-error.ts'
 import type { PodSpec } from '../../pod-spec/types.ts'
 import { isIp6, parseIp, validateLegacyIp } from '../../validate/ip.ts'
 import { validateQualifiedName } from '../../validate/labels.ts'
@@ -88,10 +88,19 @@ function validateAddresses(
       return ip && isIp6(ip)
     }),
   )
-  if (families.size === 2 && next.length === 2) return errors
+  if (families.size === 2 && !families.has(undefined) && next.length === 2) return errors
   const values = next.map((ip) => `${go}{IP:${JSON.stringify(ip)}}`).join(', ')
+  const odd = next.findIndex((ip) => !parseIp(ip))
   return [
     ...errors,
+    ...(odd < 0
+      ? []
+      : [
+          internal(
+            field,
+            `failed to check for dual stack with error:invalid IP[${odd}]: ${next[odd]}`,
+          ),
+        ]),
     invalidGo(field, `[]${go}{${values}}`, 'may specify no more than one IP for each IP family'),
   ]
 }
