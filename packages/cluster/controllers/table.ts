@@ -13,6 +13,7 @@ import { namespaceTermination } from './namespace-termination.ts'
 import { orphanedJobPods } from './orphaned-job-pods.ts'
 import { rootCa } from './root-ca.ts'
 import { serviceAddresses } from './service-addresses.ts'
+import { statefulSetController } from './stateful-set.ts'
 import { tokenSecretsController } from './token-secrets.ts'
 import { claimProtection, volumeProtection } from './volume-protection.ts'
 
@@ -44,6 +45,7 @@ export const controllers = (options: ControllersOptions): readonly Controller[] 
   ephemeralVolumes,
   claimProtection,
   volumeProtection,
+  statefulSetController,
   // The last: it needs no informers of its own for what the others keep at hand.
   garbageCollector(options.owned, options.definitions),
 ]
