@@ -10,6 +10,16 @@ export interface Resource {
   readonly structs: Structs
   /** A custom resource: its objects go by its definition's schema. */
   readonly custom?: CustomRules
+  /** Its objects are kept nowhere. */
+  readonly computed?: Computed
+}
+
+/** Makes objects when somebody asks for them, in their inner form. */
+export interface Computed {
+  /** Throws `StatusError` where there is none. */
+  get(namespace: string, name: string): KubeObject
+  /** `isSelected` is asked of objects with the same metadata, before anything costly is done. */
+  list(namespace: string, isSelected: (object: KubeObject) => boolean): readonly KubeObject[]
 }
 
 /** What a definition's schema does to custom objects, beyond what a structure can say. */

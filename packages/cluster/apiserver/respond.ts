@@ -76,6 +76,22 @@ export function listAnswer(server: Server, scope: Scope, page: Page): Answer {
   return textAnswer(200, listText(server, scope, page, metadata), accepted)
 }
 
+/** A list of objects that are kept nowhere. */
+export function computedListAnswer(
+  server: Server,
+  scope: Scope,
+  objects: readonly KubeObject[],
+): Answer {
+  const { accepted, resource } = scope
+  if (accepted.transform) return transformed(server, scope, 200, objects, {}, true)
+  const items = objects.map((object) => server.records.written(object, resource))
+  const head = { ...listHead(scope), metadata: {} }
+  if (accepted.format === 'protobuf') return bytesAnswer(200, protobufList(head, items, resource))
+  // Items of a list do not repeat what they are.
+  const plain = items.map(({ apiVersion: _, kind: __, ...item }) => item)
+  return textAnswer(200, JSON.stringify({ ...head, items: plain }), accepted)
+}
+
 const listHead = ({ resource: { kind } }: Scope) => ({
   kind: kind.listKind ?? `${kind.kind}List`,
   apiVersion: groupVersion(kind),

@@ -1,6 +1,6 @@
 import type { Answer } from '../call.ts'
 import { keyOf } from '../objects/keys.ts'
-import { entryAnswer } from '../respond.ts'
+import { entryAnswer, objectAnswer } from '../respond.ts'
 import { type Scope, targetOf } from '../scope.ts'
 import type { Server } from '../server.ts'
 import { badRequestError, notFoundError } from '../status.ts'
@@ -13,6 +13,8 @@ export function get(server: Server, scope: Scope): Answer {
     throw badRequestError('the export parameter, deprecated since v1.14, is no longer supported')
   const revision = parseRevision(query.get('resourceVersion') ?? '')
   if (revision > BigInt(server.store.revision)) throw tooLargeRevision(revision, server.store)
+  const { computed } = scope.resource
+  if (computed) return objectAnswer(server, scope, 200, computed.get(scope.namespace, scope.name))
   const entry = server.store.get(keyOf(scope.resource.kind, scope.namespace, scope.name))
   if (!entry) throw notFoundError(targetOf(scope, scope.name))
   return entryAnswer(server, scope, entry)

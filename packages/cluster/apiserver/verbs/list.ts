@@ -5,7 +5,7 @@ import type { Answer } from '../call.ts'
 import { prefixOf } from '../objects/keys.ts'
 import { readToken, writeToken } from '../options/continue-token.ts'
 import type { ListOptions } from '../options/list-options.ts'
-import { listAnswer } from '../respond.ts'
+import { computedListAnswer, listAnswer } from '../respond.ts'
 import type { Scope } from '../scope.ts'
 import type { Server } from '../server.ts'
 import { badRequestError, StatusError } from '../status.ts'
@@ -20,8 +20,12 @@ export interface Page {
   readonly remaining?: number
 }
 
-export const list = (server: Server, scope: Scope, options: ListOptions): Answer =>
-  listAnswer(server, scope, page(server, scope, options))
+export function list(server: Server, scope: Scope, options: ListOptions): Answer {
+  const { computed } = scope.resource
+  if (!computed) return listAnswer(server, scope, page(server, scope, options))
+  const objects = computed.list(scope.namespace, (object) => isSelected(object, scope, options))
+  return computedListAnswer(server, scope, objects)
+}
 
 export function page(server: Server, scope: Scope, options: ListOptions): Page {
   const prefix = prefixOf(scope.resource.kind, scope.namespace)

@@ -23,7 +23,7 @@ export const descriptions: Descriptions = {
 }
 
 const prefixes =
-  /^io\.k8s\.(?:api\.|apimachinery\.pkg\.apis\.|apiextensions-apiserver\.pkg\.apis\.|kube-aggregator\.pkg\.apis\.)/
+  /^io\.k8s\.(?:api\.|apimachinery\.pkg\.apis\.|apiextensions-apiserver\.pkg\.apis\.|kube-aggregator\.pkg\.apis\.|metrics\.pkg\.apis\.)/
 
 const short = (struct: string): string => struct.replace(prefixes, '')
 

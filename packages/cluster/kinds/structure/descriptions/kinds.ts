@@ -62,6 +62,8 @@ export const kinds: Readonly<Record<string, string>> = {
   'flowcontrol.v1.FlowSchema': 'FlowSchema says which requests belong together.',
   'flowcontrol.v1.PriorityLevelConfiguration':
     'PriorityLevelConfiguration says how many requests of a level are served at once.',
+  'metrics.v1beta1.NodeMetrics': 'NodeMetrics is what a node uses of CPU and memory.',
+  'metrics.v1beta1.PodMetrics': 'PodMetrics is what the containers of a pod use of CPU and memory.',
   'networking.v1.IPAddress': 'IPAddress says which object has an address.',
   'networking.v1.Ingress': 'Ingress leads requests from outside to services, by host and path.',
   'networking.v1.IngressClass': 'IngressClass names a controller of Ingresses.',
