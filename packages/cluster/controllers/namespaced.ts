@@ -9,6 +9,7 @@ interface Served {
     readonly isNamespaced: boolean
     readonly verbs?: readonly string[]
     readonly conversion?: unknown
+    readonly scale?: unknown
   }
 }
 
@@ -34,6 +35,7 @@ function onceEach(served: readonly Served[]): ResourceRef[] {
 export interface OwnedKind {
   readonly resource: ResourceRef
   readonly isNamespaced: boolean
+  readonly isScalable: boolean
   /** What references name it: one for each version. */
   readonly names: readonly string[]
 }
@@ -53,6 +55,7 @@ export function ownedKinds(served: readonly Served[]): OwnedKind[] {
     return {
       resource: { ...resource, isMetadataOnly: true },
       isNamespaced: versions.every(({ kind }) => kind.isNamespaced),
+      isScalable: versions.some(({ kind }) => kind.scale !== undefined),
       names: versions.map(({ kind }) =>
         ownerKind(apiVersionOf({ ...resource, version: kind.version }), kind.kind),
       ),

@@ -1,6 +1,7 @@
 import type { ResourceRef } from '../client/resource.ts'
 import { clusterRoleAggregation } from './cluster-role-aggregation.ts'
 import { defaultServiceAccount } from './default-service-account.ts'
+import { disruptionBudgets } from './disruption-budgets.ts'
 import { endpointSliceMirroring } from './endpoint-slice-mirroring.ts'
 import { endpointSliceController } from './endpoint-slices.ts'
 import { endpointsController } from './endpoints.ts'
@@ -10,10 +11,17 @@ import { garbageCollector } from './garbage-collector.ts'
 import { jobController } from './job.ts'
 import type { Controller } from './loop/controller.ts'
 import { namespaceTermination } from './namespace-termination.ts'
+import { nodeConditionTaints } from './node-condition-taints.ts'
+import { nodeLifecycle } from './node-lifecycle.ts'
+import { nodeTtl } from './node-ttl.ts'
 import { orphanedJobPods } from './orphaned-job-pods.ts'
+import { podGarbageCollector } from './pod-garbage-collector.ts'
+import { podsOfLostNodes } from './pods-of-lost-nodes.ts'
 import { rootCa } from './root-ca.ts'
 import { serviceAddresses } from './service-addresses.ts'
+import { staleDisruptions } from './stale-disruptions.ts'
 import { statefulSetController } from './stateful-set.ts'
+import { taintEviction } from './taint-eviction.ts'
 import { tokenSecretsController } from './token-secrets.ts'
 import { claimProtection, volumeProtection } from './volume-protection.ts'
 
@@ -46,6 +54,14 @@ export const controllers = (options: ControllersOptions): readonly Controller[] 
   claimProtection,
   volumeProtection,
   statefulSetController,
+  nodeLifecycle(),
+  nodeConditionTaints,
+  nodeTtl(),
+  podsOfLostNodes(),
+  taintEviction(),
+  podGarbageCollector(),
+  disruptionBudgets((reference) => options.owned().ofOwner(reference)),
+  staleDisruptions,
   // The last: it needs no informers of its own for what the others keep at hand.
   garbageCollector(options.owned, options.definitions),
 ]
