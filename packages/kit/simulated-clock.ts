@@ -30,7 +30,8 @@ export class SimulatedClock implements Clock {
   }
 
   after(milliseconds: number, run: () => void): () => void {
-    const at = this.#time + Math.max(0, milliseconds)
+    // Whole milliseconds, as real timers have them.
+    const at = this.#time + Math.ceil(Math.max(0, milliseconds))
     const alarm: Alarm = { at, order: this.#set++, run, isCancelled: false }
     this.#push(alarm)
     return () => {

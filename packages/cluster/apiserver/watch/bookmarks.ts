@@ -60,7 +60,8 @@ export class Bookmarks {
   #wait(): number | undefined {
     const passed = (this.#clock.monotonic() - this.#start) / 1000
     const last = this.#seconds - beforeEndSeconds
-    if (this.#seconds === 0 || passed >= last) return undefined
-    return Math.min(everySeconds, last - passed) * 1000
+    const left = Math.min(everySeconds, last - passed) * 1000
+    // Less than a timer can wait for is nothing.
+    return this.#seconds === 0 || left < 1 ? undefined : left
   }
 }
