@@ -93,7 +93,7 @@ export const validateJobUpdate = (next: Job, old: Job): FieldError[] => [
     'spec.template',
     next.spec.template,
     opened(next, old),
-    'core.PodTemplateSpec{}',
+    goTemplate(next.spec.template),
   ),
   ...(
     [
@@ -112,6 +112,10 @@ export const validateJobUpdate = (next: Job, old: Job): FieldError[] => [
     ),
   ),
 ]
+
+/** As Go prints a template, with its specification left out. */
+const goTemplate = ({ metadata: { labels, annotations } }: PodTemplateSpec) =>
+  `core.PodTemplateSpec{ObjectMeta:v1.ObjectMeta{Name:"", GenerateName:"", Namespace:"", SelfLink:"", UID:"", ResourceVersion:"", Generation:0, CreationTimestamp:time.Date(1, time.January, 1, 0, 0, 0, 0, time.UTC), DeletionTimestamp:<nil>, DeletionGracePeriodSeconds:(*int64)(nil), Labels:${goLabels(labels)}, Annotations:${goLabels(annotations)}, OwnerReferences:[]v1.OwnerReference(nil), Finalizers:[]string(nil), ManagedFields:[]v1.ManagedFieldsEntry(nil)}, Spec:core.PodSpec{}}`
 
 /** The old template with what may be changed taken from the new: where pods go, as long as none has been made. */
 function opened({ spec: next }: Job, { spec: old, status }: Job): PodTemplateSpec {
