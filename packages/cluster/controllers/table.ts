@@ -23,6 +23,7 @@ import { staleDisruptions } from './stale-disruptions.ts'
 import { statefulSetController } from './stateful-set.ts'
 import { taintEviction } from './taint-eviction.ts'
 import { tokenSecretsController } from './token-secrets.ts'
+import { ttlAfterFinished } from './ttl-after-finished.ts'
 import { claimProtection, volumeProtection } from './volume-protection.ts'
 
 /** What some controllers need of the cluster besides its objects. */
@@ -50,6 +51,7 @@ export const controllers = (options: ControllersOptions): readonly Controller[] 
   serviceAddresses,
   jobController(),
   orphanedJobPods,
+  ttlAfterFinished,
   ephemeralVolumes,
   claimProtection,
   volumeProtection,
