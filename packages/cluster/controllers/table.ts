@@ -17,6 +17,8 @@ import { nodeTtl } from './node-ttl.ts'
 import { orphanedJobPods } from './orphaned-job-pods.ts'
 import { podGarbageCollector } from './pod-garbage-collector.ts'
 import { podsOfLostNodes } from './pods-of-lost-nodes.ts'
+import { replicaSetController } from './replica-set.ts'
+import { replicationController } from './replication-controller.ts'
 import { rootCa } from './root-ca.ts'
 import { serviceAddresses } from './service-addresses.ts'
 import { staleDisruptions } from './stale-disruptions.ts'
@@ -55,6 +57,8 @@ export const controllers = (options: ControllersOptions): readonly Controller[] 
   ephemeralVolumes,
   claimProtection,
   volumeProtection,
+  replicaSetController,
+  replicationController,
   statefulSetController,
   nodeLifecycle(),
   nodeConditionTaints,
