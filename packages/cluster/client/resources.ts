@@ -49,6 +49,10 @@ export type HorizontalPodAutoscaler = Held<autoscaling.HorizontalPodAutoscaler>
 export type PodDisruptionBudget = Held<policy.PodDisruptionBudget>
 export type PriorityClass = Held<scheduling.PriorityClass>
 export type StorageClass = Held<storage.StorageClass>
+export type CsiNode = Held<storage.CSINode>
+export type CsiDriver = Held<storage.CSIDriver>
+export type CsiStorageCapacity = Held<storage.CSIStorageCapacity>
+export type VolumeAttachment = Held<storage.VolumeAttachment>
 export type Lease = Held<coordination.Lease>
 export type ClusterRole = Held<rbac.ClusterRole>
 export type LimitRange = Held<core.LimitRange>
@@ -109,6 +113,18 @@ export const priorityClasses = of<PriorityClass>(
   'PriorityClass',
 )
 export const storageClasses = of<StorageClass>('storage.k8s.io', 'storageclasses', 'StorageClass')
+export const csiNodes = of<CsiNode>('storage.k8s.io', 'csinodes', 'CSINode')
+export const csiDrivers = of<CsiDriver>('storage.k8s.io', 'csidrivers', 'CSIDriver')
+export const csiStorageCapacities = of<CsiStorageCapacity>(
+  'storage.k8s.io',
+  'csistoragecapacities',
+  'CSIStorageCapacity',
+)
+export const volumeAttachments = of<VolumeAttachment>(
+  'storage.k8s.io',
+  'volumeattachments',
+  'VolumeAttachment',
+)
 export const leases = of<Lease>('coordination.k8s.io', 'leases', 'Lease')
 export const clusterRoles = of<ClusterRole>(
   'rbac.authorization.k8s.io',

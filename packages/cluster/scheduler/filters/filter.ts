@@ -1,6 +1,7 @@
-import type { Cluster } from '../model/cluster.ts'
+import type { ClusterEvent } from '../events.ts'
 import type { NodeInfo } from '../model/node-info.ts'
 import type { PodInfo } from '../model/pod-info.ts'
+import type { World } from '../world.ts'
 
 /** Why a pod does not fit. */
 export interface Rejection {
@@ -13,6 +14,12 @@ export interface Rejection {
 /** A filter made ready for one pod. */
 export interface Check {
   check(node: NodeInfo): Rejection | undefined
+  /** A copy on which other pods may come and go. None if all that they change is told by the node. */
+  trial?(): Trial
+}
+
+export interface Trial extends Check {
+  change(pod: PodInfo, node: NodeInfo, by: 1 | -1): void
 }
 
 /** What a filter says of a pod before it looks at any node. */
@@ -24,12 +31,14 @@ export type Prepared =
       /** The only nodes that come into question, if that is known beforehand. */
       readonly nodeNames?: ReadonlySet<string>
     }
-  | { readonly kind: 'rejected'; readonly rejection: Rejection }
+  | { readonly kind: 'rejected'; readonly reason: string }
 
 /** One condition that a node has to meet. */
 export interface Filter {
   readonly name: string
-  prepare(pod: PodInfo, cluster: Cluster): Prepared
+  prepare(pod: PodInfo, world: World): Prepared
+  /** Whether a pod that this filter rejected may fit now. */
+  helps(event: ClusterEvent, pod: PodInfo, world: World): boolean
 }
 
 export const skip: Prepared = { kind: 'skip' }

@@ -4,7 +4,6 @@ import { requiredNodes } from '../model/node-selector.ts'
 import { type Filter, rejected, skip } from './filter.ts'
 
 const unselected = rejected("node(s) didn't match Pod's node affinity/selector", true)
-const conflict = rejected('pod affinity terms conflict', true)
 
 /** The node selector and the required node affinity of a pod. */
 export const nodeAffinity: Filter = {
@@ -13,12 +12,18 @@ export const nodeAffinity: Filter = {
     const isSuitable = requiredNodes(pod)
     if (!isSuitable) return skip
     const nodeNames = namedNodes(pod)
-    if (nodeNames?.size === 0) return { kind: 'rejected', rejection: conflict }
+    if (nodeNames?.size === 0) return { kind: 'rejected', reason: 'pod affinity terms conflict' }
     return {
       kind: 'check',
       check: { check: ({ node }) => (isSuitable(node) ? undefined : unselected) },
       ...(nodeNames && { nodeNames }),
     }
+  },
+  helps(event, { pod }) {
+    if (event.resource !== 'node' || !event.after) return false
+    if (event.action !== 'added' && event.action !== 'labels') return false
+    const isSuitable = requiredNodes(pod) ?? (() => true)
+    return isSuitable(event.after) && !(event.before && isSuitable(event.before))
   },
 }
 

@@ -9,4 +9,5 @@ export const nodeName: Filter = {
     pod.spec?.nodeName
       ? checking(({ name }) => (name === pod.spec?.nodeName ? undefined : another))
       : skip,
+  helps: ({ resource, action }) => resource === 'node' && action === 'added',
 }

@@ -11,4 +11,15 @@ export const nodeUnschedulable: Filter = {
       if (!node.spec?.unschedulable) return undefined
       return tolerates(pod.spec?.tolerations, unschedulableTaint) ? undefined : cordoned
     }),
+  helps(event, { uid }) {
+    if (event.resource === 'pod')
+      return (
+        event.action === 'tolerations' &&
+        event.after?.metadata.uid === uid &&
+        tolerates(event.after.spec?.tolerations, unschedulableTaint)
+      )
+    if (event.resource !== 'node' || !event.after || event.after.spec?.unschedulable) return false
+    if (event.action === 'added') return true
+    return event.action === 'taints' && Boolean(event.before?.spec?.unschedulable)
+  },
 }

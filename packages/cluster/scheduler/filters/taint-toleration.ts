@@ -1,3 +1,4 @@
+import type { Node, Pod } from '../../client/resources.ts'
 import { untolerated } from '../model/taints.ts'
 import { checking, type Filter, rejected } from './filter.ts'
 
@@ -10,4 +11,15 @@ export const taintToleration: Filter = {
       if (!taint) return undefined
       return rejected(`node(s) had untolerated taint {${taint.key}: ${taint.value ?? ''}}`, true)
     }),
+  helps(event, { pod, uid }) {
+    if (event.resource === 'pod')
+      return event.action === 'tolerations' && event.after?.metadata.uid === uid
+    if (event.resource !== 'node' || !event.after) return false
+    if (event.action !== 'added' && event.action !== 'taints') return false
+    const wasAway = event.before ? isAway(pod, event.before) : true
+    return wasAway && !isAway(pod, event.after)
+  },
 }
+
+const isAway = (pod: Pod, { spec }: Node) =>
+  untolerated(spec?.taints, pod.spec?.tolerations) !== undefined

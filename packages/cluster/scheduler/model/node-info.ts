@@ -1,5 +1,7 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Node } from '../../client/resources.ts'
 import { TakenPorts } from './host-ports.ts'
+import { imagesOf } from './images.ts'
 import type { PodInfo } from './pod-info.ts'
 import { type Amounts, amounts } from './resources.ts'
 
@@ -9,6 +11,7 @@ export class NodeInfo {
   readonly ports: TakenPorts
   #node: Node
   #allocatable: Amounts
+  #images: ReadonlyMap<string, number>
   readonly #pods: Map<string, PodInfo>
   readonly #requested: Map<string, number>
   readonly #counted: { cpu: number; memory: number }
@@ -17,7 +20,8 @@ export class NodeInfo {
   constructor(node: Node, from?: NodeInfo) {
     this.name = node.metadata.name ?? ''
     this.#node = node
-    this.#allocatable = amounts(node.status?.allocatable)
+    this.#allocatable = from ? from.#allocatable : amounts(node.status?.allocatable)
+    this.#images = from ? from.#images : imagesOf(node)
     this.#pods = new Map(from ? from.#pods : [])
     this.#requested = new Map(from ? from.#requested : [])
     this.#counted = from ? { ...from.#counted } : { cpu: 0, memory: 0 }
@@ -34,6 +38,11 @@ export class NodeInfo {
 
   get allocatable(): Amounts {
     return this.#allocatable
+  }
+
+  /** Sizes by name. */
+  get images(): ReadonlyMap<string, number> {
+    return this.#images
   }
 
   get requested(): Amounts {
@@ -54,8 +63,12 @@ export class NodeInfo {
   }
 
   become(node: Node): void {
+    const before = this.#node
     this.#node = node
-    this.#allocatable = amounts(node.status?.allocatable)
+    if (!isDeepStrictEqual(before.status?.allocatable, node.status?.allocatable))
+      this.#allocatable = amounts(node.status?.allocatable)
+    if (!isDeepStrictEqual(before.status?.images, node.status?.images))
+      this.#images = imagesOf(node)
   }
 
   /** One to try things on. */
@@ -69,10 +82,10 @@ export class NodeInfo {
     this.#count(pod, 1)
   }
 
-  remove(pod: PodInfo): void {
-    const there = this.#pods.get(pod.uid)
+  remove({ uid }: PodInfo): void {
+    const there = this.#pods.get(uid)
     if (!there) return
-    this.#pods.delete(pod.uid)
+    this.#pods.delete(uid)
     for (const port of there.ports) this.ports.remove(port)
     this.#count(there, -1)
   }

@@ -1,14 +1,9 @@
 import type { NodeInfo } from './node-info.ts'
+import type { Labels } from './selector.ts'
 
 /** Nodes of the zones in turn, so that whoever looks at some of them sees all zones. */
 export function inTurnOfZones(nodes: Iterable<NodeInfo>): readonly NodeInfo[] {
-  const zones = new Map<string, NodeInfo[]>()
-  for (const node of nodes) {
-    const zone = zoneOf(node)
-    const there = zones.get(zone)
-    if (there) there.push(node)
-    else zones.set(zone, [node])
-  }
+  const zones = Map.groupBy(nodes, ({ labels }) => zoneOf(labels))
   const lists = [...zones.values()]
   const longest = Math.max(0, ...lists.map(({ length }) => length))
   return Array.from({ length: longest }, (_, index) =>
@@ -16,14 +11,12 @@ export function inTurnOfZones(nodes: Iterable<NodeInfo>): readonly NodeInfo[] {
   ).flat()
 }
 
-const zoneOf = ({ labels }: NodeInfo) => JSON.stringify([regionOf(labels), zoneName(labels)])
+export const zoneOf = (labels: Labels): string => `${region(labels)}/${zone(labels)}`
 
-type Labels = Readonly<Record<string, string>>
-
-const regionOf = (labels: Labels) =>
+const region = (labels: Labels) =>
   labels['failure-domain.beta.kubernetes.io/region'] ??
   labels['topology.kubernetes.io/region'] ??
   ''
 
-const zoneName = (labels: Labels) =>
+const zone = (labels: Labels) =>
   labels['failure-domain.beta.kubernetes.io/zone'] ?? labels['topology.kubernetes.io/zone'] ?? ''

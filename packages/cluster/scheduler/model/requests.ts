@@ -1,4 +1,4 @@
-import type { Container, ContainerStatus } from 'kubernetes-types/core/v1.js'
+import type { Container } from 'kubernetes-types/core/v1.js'
 import type { Pod } from '../../client/resources.ts'
 import { milliQuantity, quantityOf } from '../../kinds/quantity.ts'
 import { type Amounts, type QuantityTexts, quantity, ResourceSum } from './resources.ts'
@@ -17,26 +17,22 @@ interface RequestOptions {
 /** What a pod asks of its node: containers and sidecars together, or more while it initializes; and its overhead. */
 export function podRequests(pod: Pod, options: RequestOptions = {}): Amounts {
   const sum = containerRequests(pod, options)
-  const { resources, overhead } = podSpec(pod)
-  for (const [name, text] of Object.entries(resources?.requests ?? {}))
+  for (const [name, text] of Object.entries(podLevel(pod)))
     if (isPodLevel(name)) sum.set(name, quantity(text))
-  if (overhead) sum.add(ResourceSum.of(overhead))
+  sum.add(ResourceSum.of(pod.spec?.overhead))
   return sum.rounded()
 }
 
-interface PodResources {
-  readonly resources?: { readonly requests?: QuantityTexts }
-  readonly overhead?: QuantityTexts
-}
+// The published type does not have pod-level resources yet.
+type Spec = Pod['spec'] & { readonly resources?: { readonly requests?: QuantityTexts } }
 
-// The published types do not have pod-level resources yet.
-const podSpec = ({ spec }: Pod) => (spec as (PodResources & Pod['spec']) | undefined) ?? {}
+const podLevel = ({ spec }: Pod): QuantityTexts =>
+  (spec as Spec | undefined)?.resources?.requests ?? {}
 
 const isPodLevel = (name: string) =>
   name === 'cpu' || name === 'memory' || name.startsWith('hugepages-')
 
-const hasPodLevel = (pod: Pod) =>
-  Object.keys(podSpec(pod).resources?.requests ?? {}).some(isPodLevel)
+const hasPodLevel = (pod: Pod) => Object.keys(podLevel(pod)).some(isPodLevel)
 
 function containerRequests(pod: Pod, options: RequestOptions): ResourceSum {
   const ask = (container: Container) => requestsOf(container, pod, options)
@@ -54,11 +50,6 @@ function containerRequests(pod: Pod, options: RequestOptions): ResourceSum {
   return sum.atLeast(most)
 }
 
-type RunningStatus = ContainerStatus & {
-  readonly resources?: { readonly requests?: QuantityTexts }
-  readonly allocatedResources?: QuantityTexts
-}
-
 function requestsOf(container: Container, pod: Pod, options: RequestOptions): ResourceSum {
   const asked = ResourceSum.of(container.resources?.requests)
   const sum = options.isRunning ? allocated(container, pod, asked) : asked
@@ -73,7 +64,7 @@ function allocated(container: Container, pod: Pod, asked: ResourceSum): Resource
   const isInit = pod.spec?.initContainers?.includes(container)
   if (isInit && !isSidecar(container)) return asked
   const statuses = isInit ? status?.initContainerStatuses : status?.containerStatuses
-  const found = statuses?.find(({ name }) => name === container.name) as RunningStatus | undefined
+  const found = statuses?.find(({ name }) => name === container.name)
   if (!found?.resources) return asked
   const running = ResourceSum.of(found.resources.requests).atLeast(
     ResourceSum.of(found.allocatedResources),

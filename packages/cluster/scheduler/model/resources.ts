@@ -62,7 +62,3 @@ export class ResourceSum {
 /** What nodes offer or pods ask for, as written in their objects. */
 export const amounts = (texts: QuantityTexts | undefined): Amounts =>
   ResourceSum.of(texts).rounded()
-
-/** The resources that nodes count for themselves; all others are taken only by who asks for them. */
-export const isScalar = (name: string): boolean =>
-  !['cpu', 'memory', 'ephemeral-storage', 'pods'].includes(name)

@@ -1,6 +1,6 @@
-import type { Cluster } from '../model/cluster.ts'
 import type { NodeInfo } from '../model/node-info.ts'
 import type { PodInfo } from '../model/pod-info.ts'
+import type { World } from '../world.ts'
 
 export const highest = 100
 
@@ -15,8 +15,8 @@ export interface Scoring {
 export interface Score {
   readonly name: string
   readonly weight: number
-  /** Undefined if the pod does not care. */
-  prepare(pod: PodInfo, cluster: Cluster, nodes: readonly NodeInfo[]): Scoring | undefined
+  /** Undefined if it is the same for all nodes. */
+  prepare(pod: PodInfo, world: World, nodes: readonly NodeInfo[]): Scoring | undefined
 }
 
 /** The highest becomes 100 and the others their share of it; turned around if less is better. */

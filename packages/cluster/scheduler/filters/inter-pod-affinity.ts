@@ -1,0 +1,147 @@
+import type { Node, Pod } from '../../client/resources.ts'
+import type { NodeEvent, PodEvent } from '../events.ts'
+import { type AffinityTerm, allSelect } from '../model/affinity-terms.ts'
+import type { NodeInfo } from '../model/node-info.ts'
+import type { PodInfo } from '../model/pod-info.ts'
+import type { World } from '../world.ts'
+import { type Filter, rejected, skip, type Trial } from './filter.ts'
+import { TopologyPairs } from './topology-pairs.ts'
+
+const notNear = rejected("node(s) didn't match pod affinity rules", true)
+const notApart = rejected("node(s) didn't match pod anti-affinity rules")
+const keptAway = rejected("node(s) didn't satisfy existing pods anti-affinity rules")
+
+/** Pods that have to be near one another, or apart, by what is the same about their nodes. */
+export const interPodAffinity: Filter = {
+  name: 'InterPodAffinity',
+  prepare(pod, world) {
+    const { near, apart } = pod.terms
+    const standing = world.cluster.apart.thatSelect(pod, world.namespaceLabels(pod.namespace))
+    if (near.length + apart.length + standing.length === 0) return skip
+    const keeping = standing.map(({ term, counts }) => ({ ...term, counts }))
+    const check = new AffinityCheck(pod, world, {
+      keptAway: new TopologyPairs(
+        keeping.map(({ topologyKey, counts }) => ({ topologyKey, counts })),
+      ),
+      near: new TopologyPairs(countsNear(near, world)),
+      apart: new TopologyPairs(countsApart(apart, world)),
+    })
+    return { kind: 'check', check }
+  },
+  helps(event, pod, world) {
+    if (event.resource === 'pod') return helpsPod(event, pod, world)
+    return event.resource === 'node' && helpsNode(event, pod)
+  },
+}
+
+/** Pods that all terms select, by the label that each asks for. */
+function countsNear(terms: readonly AffinityTerm[], world: World) {
+  if (terms.length === 0) return []
+  const count = world.cluster.count({
+    key: `near ${JSON.stringify(terms.map(({ selection }) => selection))}`,
+    selects: (other) => allSelect(terms, other, world.namespaceLabels(other.namespace)),
+  })
+  return terms.map(({ topologyKey }) => ({ topologyKey, counts: count.byTopology(topologyKey) }))
+}
+
+const countsApart = (terms: readonly AffinityTerm[], world: World) =>
+  terms.map((term) => {
+    const count = world.cluster.count({
+      key: `term ${term.selection}`,
+      selects: (other) => term.selects(other, world.namespaceLabels(other.namespace)),
+    })
+    return { topologyKey: term.topologyKey, counts: count.byTopology(term.topologyKey) }
+  })
+
+interface Counts {
+  /** Pods that keep the new one away. */
+  readonly keptAway: TopologyPairs
+  /** Pods that the new one has to be near. */
+  readonly near: TopologyPairs
+  /** Pods that the new one has to be apart from. */
+  readonly apart: TopologyPairs
+}
+
+class AffinityCheck implements Trial {
+  readonly #pod: PodInfo
+  readonly #world: World
+  readonly #counts: Counts
+  readonly #keepingKeys: readonly string[]
+
+  constructor(pod: PodInfo, world: World, counts: Counts) {
+    this.#pod = pod
+    this.#world = world
+    this.#counts = counts
+    this.#keepingKeys = [...counts.keptAway.topologyKeys]
+  }
+
+  check({ labels }: NodeInfo) {
+    const { terms } = this.#pod
+    const { near, apart, keptAway: away } = this.#counts
+    if (!this.#isNear(near, labels)) return notNear
+    const isCounted = (pairs: TopologyPairs, key: string) => {
+      const value = labels[key]
+      return value !== undefined && pairs.of(key, value) > 0
+    }
+    if (terms.apart.some(({ topologyKey }) => isCounted(apart, topologyKey))) return notApart
+    return this.#keepingKeys.some((key) => isCounted(away, key)) ? keptAway : undefined
+  }
+
+  trial(): Trial {
+    const { near, apart, keptAway: away } = this.#counts
+    const copies = { near: near.copy(), apart: apart.copy(), keptAway: away.copy() }
+    return new AffinityCheck(this.#pod, this.#world, copies)
+  }
+
+  change(other: PodInfo, { labels }: NodeInfo, by: 1 | -1): void {
+    const { terms, namespace } = this.#pod
+    const [own, others] = [namespace, other.namespace].map((it) => this.#world.namespaceLabels(it))
+    for (const { topologyKey, selects } of other.terms.apart)
+      if (selects(this.#pod, own ?? {}))
+        this.#counts.keptAway.add(topologyKey, labels[topologyKey], by)
+    if (allSelect(terms.near, other, others ?? {}))
+      for (const { topologyKey } of terms.near)
+        this.#counts.near.add(topologyKey, labels[topologyKey], by)
+    for (const { topologyKey, selects } of terms.apart)
+      if (selects(other, others ?? {})) this.#counts.apart.add(topologyKey, labels[topologyKey], by)
+  }
+
+  /** The first of pods that want to be near one another may go anywhere. */
+  #isNear(near: TopologyPairs, labels: NodeInfo['labels']): boolean {
+    const { terms, namespace } = this.#pod
+    const values = terms.near.map(({ topologyKey }) => [topologyKey, labels[topologyKey]] as const)
+    if (values.some(([, value]) => value === undefined)) return false
+    if (values.every(([key, value]) => near.of(key, value ?? '') > 0)) return true
+    return near.isEmpty && allSelect(terms.near, this.#pod, this.#world.namespaceLabels(namespace))
+  }
+}
+
+function helpsPod({ action, before, after }: PodEvent, pod: PodInfo, world: World): boolean {
+  if ((before && !before.spec?.nodeName) || (after && !after.spec?.nodeName)) return false
+  const isSelectedBy = (terms: readonly AffinityTerm[], { metadata }: Pod) => {
+    const { namespace = '', labels = {} } = metadata
+    return allSelect(terms, { namespace, labels }, world.namespaceLabels(namespace))
+  }
+  const { near, apart } = pod.terms
+  if (action === 'added') return after !== undefined && isSelectedBy(near, after)
+  if (action === 'gone') return before !== undefined && isSelectedBy(apart, before)
+  if (action !== 'labels' || !before || !after) return false
+  const comesNear = !isSelectedBy(near, before) && isSelectedBy(near, after)
+  return comesNear || (isSelectedBy(apart, before) && !isSelectedBy(apart, after))
+}
+
+function helpsNode({ action, before, after }: NodeEvent, { terms }: PodInfo): boolean {
+  if ((action !== 'added' && action !== 'labels') || !after) return false
+  if (!before)
+    return (
+      terms.apart.length > 0 || terms.near.some(({ topologyKey }) => labelOf(after, topologyKey))
+    )
+  const moves = ({ topologyKey }: AffinityTerm) =>
+    labelOf(before, topologyKey) !== labelOf(after, topologyKey)
+  return (
+    terms.near.some((term) => moves(term) && labelOf(after, term.topologyKey) !== undefined) ||
+    terms.apart.some((term) => moves(term) && labelOf(before, term.topologyKey) !== undefined)
+  )
+}
+
+const labelOf = ({ metadata }: Node, key: string) => metadata.labels?.[key]
