@@ -1,11 +1,9 @@
 import { CompactedError } from './errors.ts'
 import type { Change, Entry, Revision } from './store.ts'
 
-export type Recorded = Exclude<Change, { kind: 'progress' }>
-
-export const revisionOf = (change: Recorded): Revision =>
+export const revisionOf = (change: Change): Revision =>
   change.kind === 'put' ? change.entry.revision : change.revision
-export const keyOf = (change: Recorded): string =>
+export const keyOf = (change: Change): string =>
   change.kind === 'put' ? change.entry.key : change.key
 
 /** How much is kept whatever the caller asks: what a client can make us remember is bounded. */
@@ -14,7 +12,7 @@ const mostCharacters = 64 * 1024 * 1024
 
 /** The latest changes without a gap: each revision is one change, so a revision tells its place. */
 export class History {
-  #changes: Recorded[] = []
+  #changes: Change[] = []
   #characters = 0
   #compacted: Revision
 
@@ -26,7 +24,7 @@ export class History {
     return this.#compacted
   }
 
-  add(change: Recorded): void {
+  add(change: Change): void {
     this.#changes.push(change)
     this.#characters += sizeOf(change)
     if (this.#changes.length > mostChanges || this.#characters > mostCharacters)
@@ -34,7 +32,7 @@ export class History {
   }
 
   /** Changes after a revision, oldest first. */
-  after(revision: Revision): readonly Recorded[] {
+  after(revision: Revision): readonly Change[] {
     if (revision < this.#compacted) throw new CompactedError(revision, this.#compacted)
     return this.#changes.slice(revision - this.#compacted)
   }
@@ -59,4 +57,4 @@ export class History {
 }
 
 /** What keeping a change keeps: the value that it replaced or removed. */
-const sizeOf = ({ previous }: Recorded): number => (previous?.value.length ?? 0) + 100
+const sizeOf = ({ previous }: Change): number => (previous?.value.length ?? 0) + 100

@@ -1,5 +1,4 @@
-import type { Recorded } from './history.ts'
-import type { Entry, Revision } from './store.ts'
+import type { Change, Entry, Revision } from './store.ts'
 
 /** What a store begins with. */
 export interface SavedState {
@@ -9,7 +8,7 @@ export interface SavedState {
 
 /** Where changes are made durable: all of a batch or none. Batches come one after another. */
 export interface Journal {
-  append(batch: readonly Recorded[]): Promise<void>
+  append(batch: readonly Change[]): Promise<void>
   close(): Promise<void>
 }
 

@@ -1,11 +1,12 @@
-import { CompactedError, ConflictError, FutureRevisionError, SlowWatcherError } from './errors.ts'
-import { History, keyOf, type Recorded, revisionOf } from './history.ts'
+import { CompactedError, ConflictError, FutureRevisionError } from './errors.ts'
+import { History, keyOf, revisionOf } from './history.ts'
 import { type Journal, memoryJournal, type SavedState } from './journal.ts'
 import { SortedEntries } from './sorted-entries.ts'
-import type { Change, Entry, Listing, ListOptions, Revision, Store } from './store.ts'
+import type { Change, Entry, Listing, ListOptions, Revision, Store, Watching } from './store.ts'
+import { Watcher, Watchers } from './watcher.ts'
 
 interface Waiting {
-  readonly change: Recorded
+  readonly change: Change
   resolve(revision: Revision): void
   reject(error: unknown): void
 }
@@ -21,10 +22,10 @@ export const createMemoryStore = (): Store =>
 export class LiveStore implements Store {
   readonly #journal: Journal
   readonly #entries = new SortedEntries()
-  readonly #history: History
+  readonly history: History
   /** Changes under way by key, the last one of each. */
   readonly #underWay = new Map<string, Waiting & { readonly done: Promise<Revision> }>()
-  readonly #wakers = new Set<() => void>()
+  readonly #watchers = new Watchers()
   #queue: Waiting[] = []
   #isFlushing = false
   #revision: Revision
@@ -34,7 +35,7 @@ export class LiveStore implements Store {
     for (const entry of saved.entries) this.#entries.set(entry)
     this.#journal = journal
     this.#revision = this.#assigned = saved.revision
-    this.#history = new History(saved.revision)
+    this.history = new History(saved.revision)
   }
 
   get revision(): Revision {
@@ -42,7 +43,7 @@ export class LiveStore implements Store {
   }
 
   get compacted(): Revision {
-    return this.#history.compacted
+    return this.history.compacted
   }
 
   get(key: string): Entry | undefined {
@@ -91,12 +92,12 @@ export class LiveStore implements Store {
       const { change } = waiting
       if (change.kind === 'put') this.#entries.set(change.entry)
       else this.#entries.delete(change.key)
-      this.#history.add(change)
+      this.history.add(change)
       this.#revision = revisionOf(change)
       if (this.#underWay.get(keyOf(change)) === waiting) this.#underWay.delete(keyOf(change))
     }
     for (const { change, resolve } of batch) resolve(revisionOf(change))
-    for (const wake of this.#wakers) wake()
+    for (const { change } of batch) this.#watchers.tell(keyOf(change), revisionOf(change))
   }
 
   /** What was decided upon a change that failed fails with it. */
@@ -115,7 +116,7 @@ export class LiveStore implements Store {
   }
 
   #pageAt(prefix: string, revision: Revision, after = '', limit = Number.POSITIVE_INFINITY) {
-    const then = this.#history.undone(prefix, revision)
+    const then = this.history.undone(prefix, revision)
     const now = this.#entries.page(prefix).entries.filter(({ key }) => !then.has(key))
     const restored = [...then.values()].filter((entry) => entry !== undefined)
     const all = [...now, ...restored]
@@ -129,42 +130,17 @@ export class LiveStore implements Store {
     if (revision < this.compacted) throw new CompactedError(revision, this.compacted)
   }
 
-  watch(prefix: string, from: Revision, signal: AbortSignal): AsyncIterable<readonly Change[]> {
+  watch(prefix: string, from: Revision, signal: AbortSignal): Watching {
     if (from < this.compacted) throw new CompactedError(from, this.compacted)
-    return this.#changesAfter(prefix, from, signal)
-  }
-
-  /** A watcher is a place in the history: what it has not taken yet is kept once for all. */
-  async *#changesAfter(prefix: string, from: Revision, signal: AbortSignal) {
-    let at = from
-    while (!signal.aborted) {
-      if (at < this.#revision) {
-        if (at < this.compacted) throw new SlowWatcherError(prefix)
-        const changes: Change[] = this.#history
-          .after(at)
-          .filter((change) => keyOf(change).startsWith(prefix))
-        at = this.#revision
-        yield changes.length > 0 ? changes : [{ kind: 'progress' as const, revision: at }]
-      } else {
-        await this.#nextChange(signal)
-      }
-    }
-  }
-
-  #nextChange(signal: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const wake = () => {
-        this.#wakers.delete(wake)
-        signal.removeEventListener('abort', wake)
-        resolve()
-      }
-      this.#wakers.add(wake)
-      signal.addEventListener('abort', wake, { once: true })
-    })
+    const forget = (it: Watcher) => this.#watchers.delete(it)
+    const watcher = new Watcher(prefix, from, this, signal, forget)
+    this.#watchers.add(watcher)
+    signal.addEventListener('abort', () => forget(watcher), { once: true })
+    return watcher
   }
 
   async compact(revision: Revision): Promise<void> {
-    this.#history.compact(Math.min(revision, this.#revision))
+    this.history.compact(Math.min(revision, this.#revision))
   }
 
   async close(): Promise<void> {
@@ -173,7 +149,7 @@ export class LiveStore implements Store {
   }
 }
 
-const afterwards = (change: Recorded): Entry | undefined =>
+const afterwards = (change: Change): Entry | undefined =>
   change.kind === 'put' ? change.entry : undefined
 
 function changeOf(
@@ -181,7 +157,7 @@ function changeOf(
   value: string | undefined,
   previous: Entry | undefined,
   revision: Revision,
-): Recorded {
+): Change {
   if (value !== undefined)
     return {
       kind: 'put',

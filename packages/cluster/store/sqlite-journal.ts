@@ -3,10 +3,10 @@ import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { Worker } from 'node:worker_threads'
 import { DamagedStoreError } from './errors.ts'
-import { type Recorded, revisionOf } from './history.ts'
+import { revisionOf } from './history.ts'
 import type { Journal } from './journal.ts'
 import { LiveStore } from './live-store.ts'
-import type { Entry, Revision, Store } from './store.ts'
+import type { Change, Entry, Revision, Store } from './store.ts'
 
 /** A change as the worker writes it: the row that a key has afterwards, or none. */
 export interface Row {
@@ -92,7 +92,7 @@ class SqliteJournal implements Journal {
     this.#answer.reject(this.#ended)
   }
 
-  append(batch: readonly Recorded[]): Promise<void> {
+  append(batch: readonly Change[]): Promise<void> {
     if (this.#ended) return Promise.reject(this.#ended)
     this.#answer = Promise.withResolvers<void>()
     this.#worker.postMessage(batch.map(rowOf))
@@ -107,7 +107,7 @@ class SqliteJournal implements Journal {
   }
 }
 
-function rowOf(change: Recorded): Row {
+function rowOf(change: Change): Row {
   if (change.kind === 'put') return change.entry
   return { key: change.key, value: undefined, created: 0, revision: revisionOf(change) }
 }

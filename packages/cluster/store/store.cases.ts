@@ -112,6 +112,37 @@ export function storeCases(name: string, open: () => Store): void {
     },
   )
 
+  using(
+    'a watch is caught up with what does not concern it, and with what was taken',
+    async (store) => {
+      const ended = new AbortController()
+      const watching = store.watch('/a/', store.revision, ended.signal)
+      const reading = watching[Symbol.asyncIterator]()
+      const first = reading.next()
+      const other = await store.write('/b/1', 0, '')
+      assert.equal(watching.caughtUpTo, other)
+      const own = await store.write('/a/1', 0, '')
+      assert.equal(watching.caughtUpTo, other)
+      await first
+      assert.equal(watching.caughtUpTo, other)
+      void reading.next()
+      await new Promise(setImmediate)
+      assert.equal(watching.caughtUpTo, own)
+      ended.abort()
+    },
+  )
+
+  using('a watch that rests does not fall behind when history is forgotten', async (store) => {
+    const ended = new AbortController()
+    const reading = store.watch('/a/', store.revision, ended.signal)[Symbol.asyncIterator]()
+    const first = reading.next()
+    for (let index = 0; index < 5; index++) await store.write(`/b/${index}`, 0, '')
+    await store.compact(store.revision)
+    await store.write('/a/1', 0, '')
+    assert.deepEqual((await first).value?.flatMap(keysOf), ['/a/1'])
+    ended.abort()
+  })
+
   test(`${name}: whatever happens to it, it holds what a map would, at every revision`, async () => {
     const command = fc.record({
       key: fc.constantFrom('/a/1', '/a/2', '/a/3', '/b/1'),
@@ -149,5 +180,4 @@ export function storeCases(name: string, open: () => Store): void {
   })
 }
 
-const keysOf = (change: Change): string[] =>
-  change.kind === 'put' ? [change.entry.key] : change.kind === 'delete' ? [change.key] : []
+const keysOf = (change: Change): string[] => [change.kind === 'put' ? change.entry.key : change.key]

@@ -22,8 +22,12 @@ export type Change =
       readonly revision: Revision
       readonly previous: Entry
     }
-  /** Nothing changed below the prefix up to this revision. */
-  | { readonly kind: 'progress'; readonly revision: Revision }
+
+/** Changes as they come, several at a time where several came. */
+export interface Watching extends AsyncIterable<readonly Change[]> {
+  /** Whoever took all that was given so far has missed nothing up to this revision. */
+  readonly caughtUpTo: Revision
+}
 
 export interface ListOptions {
   /** As of this revision instead of now; `CompactedError` where that is no longer kept, `FutureRevisionError` where it is to come. */
@@ -60,7 +64,7 @@ export interface Store {
    * Every change below `prefix` after `from`, in order, none twice, until `signal` aborts. `from` must not be older
    * than what is kept (`CompactedError`). A reader that falls too far behind gets `SlowWatcherError`.
    */
-  watch(prefix: string, from: Revision, signal: AbortSignal): AsyncIterable<readonly Change[]>
+  watch(prefix: string, from: Revision, signal: AbortSignal): Watching
   /** Forgets what was replaced or deleted at or before `revision`. */
   compact(revision: Revision): Promise<void>
   close(): Promise<void>

@@ -123,7 +123,7 @@ export class Rbac implements Authorizer, Decider {
       this.#policy = undefined
       try {
         for await (const changes of this.#store.watch(`${group}/`, this.#store.revision, signal))
-          if (changes.some(({ kind }) => kind !== 'progress')) this.#policy = undefined
+          if (changes.length > 0) this.#policy = undefined
       } catch (error) {
         if (!(error instanceof SlowWatcherError)) throw error
       }

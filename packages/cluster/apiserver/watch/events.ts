@@ -20,7 +20,7 @@ export function eventOf(
   server: Server,
   scope: Scope,
   options: Pick<ListOptions, 'labels' | 'fields'>,
-  change: Exclude<Change, { kind: 'progress' }>,
+  change: Change,
 ): Event | undefined {
   const selects = selector(server, scope, options)
   if (change.kind === 'delete') {

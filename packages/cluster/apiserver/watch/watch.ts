@@ -79,14 +79,14 @@ async function* events(
   try {
     for await (const batch of bookmarks.between(changes, signal)) {
       if (batch === 'bookmark') {
-        yield writer.bookmark(Math.max(seen, from))
+        yield writer.bookmark(Math.max(changes.caughtUpTo, seen, from))
         continue
       }
       for (const change of batch) {
         const revision = revisionOf(change)
         const isNew = revision > seen
         if (isNew) seen = revision
-        if (!isNew || change.kind === 'progress') continue
+        if (!isNew) continue
         const event = eventOf(server, scope, options, change)
         if (event) yield writer.event(event)
       }
