@@ -2,6 +2,7 @@ import type { Clock } from '@galley/kit/clock'
 import type { Logger } from '@galley/kit/logging'
 import type { Client } from './client/client.ts'
 import { InformerSet } from './client/informer-set.ts'
+import type { UsageBoard } from './client/usage.ts'
 import type { Controller } from './controllers/loop/controller.ts'
 import { runControllers } from './controllers/loop/run.ts'
 import { runSimulatedNodes } from './node/simulated/simulated-nodes.ts'
@@ -16,6 +17,8 @@ export interface PartsOptions {
   client(userAgent: string): Client
   /** Nodes of these names have no machine behind them. */
   isSimulated(name: string): boolean
+  /** Where nodes offer what their pods use. */
+  readonly usage?: UsageBoard
 }
 
 /**
@@ -23,11 +26,17 @@ export interface PartsOptions {
  * come last, so that the collector finds those of the others and needs none of its own for the same objects.
  */
 export async function runParts(options: PartsOptions): Promise<void> {
-  const { client, controllers, isSimulated, ...shared } = options
+  const { client, controllers, isSimulated, usage, ...shared } = options
   const informers = new InformerSet({ ...shared, client: client('informers') })
   await Promise.all([
     runScheduler({ ...shared, informers, client: client('kube-scheduler') }),
-    runSimulatedNodes({ ...shared, informers, client: client(simulatedNodesManager), isSimulated }),
+    runSimulatedNodes({
+      ...shared,
+      informers,
+      client: client(simulatedNodesManager),
+      isSimulated,
+      ...(usage && { usage }),
+    }),
     runControllers({
       ...shared,
       controllers,

@@ -3,8 +3,10 @@ import type { Logger } from '@galley/kit/logging'
 import type { Client } from '../../client/client.ts'
 import type { InformerSet } from '../../client/informer-set.ts'
 import { type Node, nodes } from '../../client/resources.ts'
+import type { UsageBoard } from '../../client/usage.ts'
 import { annotation } from './annotations.ts'
 import { Heartbeats } from './heartbeats.ts'
+import { OfferedUsage } from './offered-usage.ts'
 import { SimulatedPods } from './simulated-pods.ts'
 
 export interface SimulatedNodesOptions {
@@ -15,6 +17,8 @@ export interface SimulatedNodesOptions {
   readonly signal: AbortSignal
   /** Nodes of these names are simulated, and those that ask for it. */
   isSimulated(name: string): boolean
+  /** Where to offer what pods use; nobody is told if absent. */
+  readonly usage?: UsageBoard
 }
 
 /** One agent for all nodes that no machine stands behind: heartbeats, and pods that run without containers. */
@@ -23,13 +27,15 @@ export async function runSimulatedNodes(options: SimulatedNodesOptions): Promise
   const alive = new Map<string, Node>()
   const pods = new SimulatedPods(options, (node) => alive.has(node))
   const heartbeats = new Heartbeats(options)
+  const usage = options.usage && new OfferedUsage({ ...options, board: options.usage })
   informers.informer(nodes).listen((node, _before, isGone) => {
     const { name = '' } = node.metadata
     const wasAlive = alive.has(name)
     if (isGone || !isAlive(node, options)) alive.delete(name)
     else alive.set(name, node)
-    if (!alive.has(name)) return
+    if (!alive.has(name)) return usage?.dead(name)
     heartbeats.see(node)
+    usage?.alive(name)
     if (!wasAlive) pods.takeOn(name)
   })
   const close = () => {
