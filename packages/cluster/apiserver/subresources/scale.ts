@@ -10,11 +10,11 @@ import type { Handler } from '../router.ts'
 import { type Scope, targetOf } from '../scope.ts'
 import type { Server } from '../server.ts'
 import { invalidError, notFoundError } from '../status.ts'
-import { limitedBody, readObject } from '../verbs/body.ts'
+import { readObject } from '../verbs/body.ts'
 import { change } from '../verbs/change.ts'
 import { recordManager } from '../verbs/managed-fields.ts'
 import { matchName, matchNamespace } from '../verbs/metadata.ts'
-import { patchTypeOf } from '../verbs/patch.ts'
+import { patchTypeOf, readPatchBody } from '../verbs/patch.ts'
 import { patchedObject } from '../verbs/patch-object.ts'
 import { scopeAs } from './other-kind.ts'
 import { selectorText } from './selector-text.ts'
@@ -37,14 +37,14 @@ export const updateScale: Handler = async (server, scope) => {
 
 export const patchScale: Handler = async (server, scope) => {
   const type = patchTypeOf(scope.call) ?? 'merge'
-  const bytes = await limitedBody(scope.call)
+  const body = await readPatchBody(scope.call, type)
   const options = writeOptions(scope.call, 'PatchOptions', type === 'apply')
   const asScale = scopeAs(scope, 'Scale')
   return changeScale(server, scope, options, undefined, (live) => {
     const current = server.records.written(scaleOf(scope, live), asScale.resource)
     // An apply of a scale names all there is in it: as a merge it says the same.
     const how = type === 'apply' ? 'merge' : type
-    return patchedObject(current, asScale, how, bytes, options) as Scale
+    return patchedObject(current, asScale, how, body, options) as Scale
   })
 }
 

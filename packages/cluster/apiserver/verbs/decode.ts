@@ -3,6 +3,7 @@ import type { Kind } from '../../kinds/kind.ts'
 import type { KubeObject } from '../../kinds/object.ts'
 import { decodeMessage, type Envelope, readEnvelope } from '../../kinds/protobuf/envelope.ts'
 import { readJson } from '../../kinds/structure/decode/read-json.ts'
+import type { YamlJson } from '../../kinds/structure/decode/yaml-json.ts'
 import {
   type Decoded,
   DecodeError,
@@ -21,6 +22,14 @@ import { unregistered } from './known-kinds.ts'
 
 export { DecodeError } from '../../kinds/structure/decode.ts'
 
+/** What a client sent. */
+export interface Body {
+  readonly bytes: Uint8Array
+  readonly format: Format
+  /** How its YAML, if that is what it is, becomes JSON. Throws `DecodeError`. */
+  toJson(yaml: string): YamlJson
+}
+
 export interface DecodedObject {
   readonly object: KubeObject
   /** What strict decoding refuses: `unknown field "spec.foo"`. */
@@ -28,14 +37,9 @@ export interface DecodedObject {
 }
 
 /** A body as an object of this resource in the inner form, with its defaults. Refusals are upstream's 400s. */
-export function decodeBody(
-  resources: Resources,
-  resource: Resource,
-  bytes: Uint8Array,
-  format: Format,
-): DecodedObject {
-  if (format === 'protobuf') return decodeProtobuf(resources, resource, bytes)
-  const document = read(bytes, format, resource)
+export function decodeBody(resources: Resources, resource: Resource, body: Body): DecodedObject {
+  if (body.format === 'protobuf') return decodeProtobuf(resources, resource, body.bytes)
+  const document = read(body, body.format, resource)
   const given = typeOf(document, resource)
   const unfit = checkType(resources, resource, given, nameIn(document))
   if (unfit) throw cannotBe(given, resource, unfit)
@@ -79,9 +83,9 @@ function envelopeOf(bytes: Uint8Array, { kind }: Resource): Envelope {
   }
 }
 
-function read(bytes: Uint8Array, format: 'json' | 'yaml', { kind }: Resource): Document {
+function read({ bytes, toJson }: Body, format: 'json' | 'yaml', { kind }: Resource): Document {
   try {
-    return readDocument(bytes, format)
+    return readDocument(bytes, format, toJson)
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error
     throw badRequestError(
@@ -192,8 +196,8 @@ export interface Parsed {
 }
 
 /** A patch, of which no structure is known; throws `DecodeError` with the reason alone. */
-export function parseUntyped(bytes: Uint8Array, format: 'json' | 'yaml'): Parsed {
-  const document = format === 'json' ? plainJson(bytes) : readDocument(bytes, format)
+export function parseUntyped({ bytes, format, toJson }: Body): Parsed {
+  const document = format === 'yaml' ? readDocument(bytes, format, toJson) : plainJson(bytes)
   const { object, problems } = decodeUntyped(document, true)
   return { value: object, problems }
 }

@@ -5,7 +5,7 @@ import type { WriteOptions } from '../options/write-options.ts'
 import type { Scope } from '../scope.ts'
 import type { Server } from '../server.ts'
 import { badRequestError, StatusError } from '../status.ts'
-import { DecodeError, decodeJson, parseUntyped } from './decode.ts'
+import { type Body, DecodeError, decodeJson, parseUntyped } from './decode.ts'
 import { changeOf } from './managed-fields.ts'
 
 /** `live`, or nothing yet, with an apply patch laid over it. */
@@ -13,11 +13,11 @@ export function applied(
   server: Server,
   scope: Scope,
   live: KubeObject | undefined,
-  bytes: Uint8Array,
+  body: Body,
   options: WriteOptions,
 ): KubeObject {
   const { kind } = scope.resource
-  const { value: patch, problems } = read(bytes)
+  const { value: patch, problems } = read(body)
   const result = apply(
     live && server.records.written(live, scope.resource),
     patch as unknown as KubeObject,
@@ -46,9 +46,9 @@ function decoded(result: KubeObject, { resource }: Scope, patch: unknown): KubeO
   }
 }
 
-function read(bytes: Uint8Array) {
+function read(body: Body) {
   try {
-    const { value, problems } = parseUntyped(bytes, 'yaml')
+    const { value, problems } = parseUntyped(body)
     if (isObject(value)) return { value, problems }
   } catch (error) {
     if (error instanceof DecodeError) throw badRequestError(`error decoding YAML: ${error.message}`)

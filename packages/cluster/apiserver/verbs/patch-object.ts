@@ -9,7 +9,7 @@ import { groupVersion } from '../resources.ts'
 import type { Scope } from '../scope.ts'
 import type { Server } from '../server.ts'
 import { badRequestError, invalidError } from '../status.ts'
-import { DecodeError, decodeJson, parseUntyped } from './decode.ts'
+import { type Body, DecodeError, decodeJson, parseUntyped } from './decode.ts'
 import { unregisteredKind } from './known-kinds.ts'
 import { recordManager } from './managed-fields.ts'
 import type { PatchType } from './patch.ts'
@@ -23,14 +23,14 @@ export function patched(
   scope: Scope,
   live: KubeObject,
   type: PatchType,
-  bytes: Uint8Array,
+  body: Body,
   options: WriteOptions,
 ): KubeObject {
   const next = patchedObject(
     server.records.written(live, scope.resource),
     scope,
     type === 'apply' ? 'merge' : type,
-    bytes,
+    body,
     options,
   )
   recordManager(server, scope, live, next, options.manager)
@@ -42,10 +42,10 @@ export function patchedObject(
   current: KubeObject,
   { resource, warnings }: Pick<Scope, 'resource' | 'warnings'>,
   type: Mechanism,
-  bytes: Uint8Array,
+  body: Body,
   options: WriteOptions,
 ): KubeObject {
-  const { patch, problems } = readPatch(bytes, type)
+  const { patch, problems } = readPatch(body, type)
   const { struct, structs } = resource
   const result =
     type === 'json'
@@ -63,10 +63,10 @@ export function patchedObject(
 }
 
 /** What is strange about the patch itself: fields named twice, and what no operation has. */
-function readPatch(bytes: Uint8Array, type: Mechanism) {
+function readPatch(body: Body, type: Mechanism) {
   const prefix = type === 'strategic' ? '' : 'error decoding patch: '
   try {
-    const { value: patch, problems } = parseUntyped(bytes, 'json')
+    const { value: patch, problems } = parseUntyped(body)
     if (type !== 'json') return { patch, problems }
     return { patch, problems: [...problems, ...unknownIn(patch)].map(ofPatch) }
   } catch (error) {

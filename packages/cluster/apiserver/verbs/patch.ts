@@ -7,8 +7,9 @@ import { objectAnswer } from '../respond.ts'
 import type { Scope } from '../scope.ts'
 import type { Server } from '../server.ts'
 import { badRequestError } from '../status.ts'
-import { limitedBody } from './body.ts'
+import { readBody } from './body.ts'
 import { change, partRules } from './change.ts'
+import type { Body } from './decode.ts'
 import { unknownFormat, unsupportedPatch } from './generic-errors.ts'
 import { matchName, matchNamespace } from './metadata.ts'
 import { applied } from './patch-apply.ts'
@@ -36,10 +37,13 @@ export function checkPatchType(call: ReadCall, { custom }: Resource): void {
   if (!type) throw unsupportedPatch()
 }
 
+export const readPatchBody = (call: ReadCall, type: PatchType): Promise<Body> =>
+  readBody(call, type === 'apply' ? 'yaml' : 'json')
+
 /** A patch of any kind to the object or its status. */
 export async function patch(server: Server, scope: Scope): Promise<Answer> {
   const type = patchTypeOf(scope.call) ?? 'merge'
-  const bytes = await limitedBody(scope.call)
+  const body = await readPatchBody(scope.call, type)
   const options = writeOptions(scope.call, 'PatchOptions', type === 'apply')
   const isStatus = scope.subresource === 'status'
   const { object, isNew } = await change(server, scope, {
@@ -50,8 +54,8 @@ export async function patch(server: Server, scope: Scope): Promise<Answer> {
     next(live) {
       const next =
         type === 'apply'
-          ? applied(server, scope, live, bytes, options)
-          : patched(server, scope, live as KubeObject, type, bytes, options)
+          ? applied(server, scope, live, body, options)
+          : patched(server, scope, live as KubeObject, type, body, options)
       checkIdentity(scope, live, next)
       return next
     },

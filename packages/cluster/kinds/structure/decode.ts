@@ -4,7 +4,7 @@ import { DecodeError } from './decode/decode-error.ts'
 import { countFields, readJson } from './decode/read-json.ts'
 import { duplicateProblems, strictProblems } from './decode/strict.ts'
 import { Walk } from './decode/walk.ts'
-import { yamlToJson } from './decode/yaml-json.ts'
+import { type YamlJson, yamlToJson } from './decode/yaml-json.ts'
 import type { Struct, Structs } from './structure.ts'
 
 export { DecodeError } from './decode/decode-error.ts'
@@ -31,11 +31,15 @@ export interface Decoded {
   readonly problems: readonly string[]
 }
 
-/** Reads the form of a body. Throws `DecodeError`. */
-export function readDocument(bytes: Uint8Array, format: 'json' | 'yaml'): Document {
+/** Reads the form of a body; `toJson` says how its YAML becomes JSON. Throws `DecodeError`. */
+export function readDocument(
+  bytes: Uint8Array,
+  format: 'json' | 'yaml',
+  toJson: (yaml: string) => YamlJson = yamlToJson,
+): Document {
   const text = decoder.decode(bytes)
   if (format === 'json') return jsonDocument(text, [])
-  const { text: json, problem } = yamlToJson(text)
+  const { text: json, problem } = toJson(text)
   return jsonDocument(json, problem ? [problem] : [])
 }
 

@@ -33,7 +33,7 @@ const mostNodes = 1_000_000
 
 export function yamlToJson(yaml: string): YamlJson {
   if (control.test(yaml)) throw new DecodeError('yaml: control characters are not allowed')
-  const json = jsonText(yaml)
+  const json = jsonOfPlain(yaml)
   if (json !== undefined) return { text: json, problem: undefined }
   if (isDeep(yaml)) throw tooDeep()
   const lines = new LineCounter()
@@ -66,25 +66,38 @@ function isDeep(yaml: string): boolean {
 }
 
 /** Most of what is sent as YAML is JSON. None where it is not, or where fields stand twice. */
-function jsonText(yaml: string): string | undefined {
+export function jsonOfPlain(yaml: string): string | undefined {
   if (!/^\s*\{/.test(yaml)) return undefined
   try {
+    const { value: read, hasExact } = readJson(yaml)
     const walk = new Walk()
-    const value = anyValue(readJson(yaml).value, walk)
-    return walk.fields === countFields(yaml) ? JSON.stringify(value, inOrder) : undefined
+    const value = anyValue(read, walk)
+    if (walk.fields !== countFields(yaml)) return undefined
+    return !hasExact && isInOrder(value) ? yaml : JSON.stringify(inOrder(value))
   } catch (error) {
     if (error instanceof DecodeError) return undefined
     throw error
   }
 }
 
-const inOrder = (_name: string, value: unknown): unknown =>
-  isPlainObject(value)
-    ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
-    : value
+function isInOrder(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return true
+  if (Array.isArray(value)) return value.every(isInOrder)
+  const fields = value as Record<string, unknown>
+  let last = ''
+  for (const name in fields) {
+    if (name < last || !isInOrder(fields[name])) return false
+    last = name
+  }
+  return true
+}
 
-const isPlainObject = (value: unknown): value is object =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
+function inOrder(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) return value.map(inOrder)
+  const fields = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1))
+  return Object.fromEntries(fields.map(([name, below]) => [name, inOrder(below)]))
+}
 
 /** What YAML's reader takes for no character (YAML 1.1, section 4.1.1). */
 const control = /[^\t\n\r\x20-\x7e\x85\xa0-\ufffd\u{10000}-\u{10ffff}]/u
