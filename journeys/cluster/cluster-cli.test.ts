@@ -70,6 +70,16 @@ test('after a kill -9 the next start goes on with all that was acknowledged', {
   assert.equal(place.kubectl('get', 'configmap', 'kept', '-o', 'jsonpath={.data.a}').stdout, '1')
 })
 
+test('of two starts at once of one cluster, both end with the one that serves', {
+  skip,
+}, async (context) => {
+  const place = new ClusterPlace(context)
+  const starts = await Promise.all([place.startBeside('one'), place.startBeside('one')])
+  const servers = starts.map(({ stdout }) => /https:\/\/127\.0\.0\.1:\d+/.exec(stdout)?.[0])
+  assert.ok(servers[0] && servers[0] === servers[1], JSON.stringify(starts))
+  assert.equal(place.kubectl('get', 'namespace', 'default', '-o', 'name').code, 0)
+})
+
 test('two clusters run beside each other, each with a context of its own', { skip }, (context) => {
   const place = new ClusterPlace(context)
   assert.equal(place.start('one').code, 0)

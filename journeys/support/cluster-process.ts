@@ -11,21 +11,39 @@ export interface ServingCluster {
   kill(): Promise<void>
 }
 
-/** Serves the cluster in `data`. Resolves when it answers. */
-export async function serveCluster(data: string, kubeconfig: string): Promise<ServingCluster> {
+/** The same before it answers. */
+export interface StartingCluster extends ServingCluster {
+  /** Rejects where it ends before it answers. */
+  readonly answers: Promise<void>
+}
+
+/** Begins to serve the cluster in `data`. */
+export function beginServing(data: string, kubeconfig: string): StartingCluster {
   const options = ['--data', data, '--kubeconfig', kubeconfig, '--nodes', '0']
   const child = spawn(process.execPath, [cli, 'cluster', 'start', '--foreground', ...options], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const gone = once(child, 'exit')
-  for await (const line of createInterface(child.stdout))
-    if (line.startsWith('Serving on ')) {
-      const kill = async () => {
-        child.kill('SIGKILL')
-        await gone
-      }
-      return { kill }
-    }
-  const [code] = await gone
-  throw new Error(`the cluster ended with ${code} before it served`)
+  const answers = (async () => {
+    for await (const line of createInterface(child.stdout))
+      if (line.startsWith('Serving on ')) return
+    const [code, signal] = await gone
+    throw new Error(`the cluster ended with ${code ?? signal} before it served`)
+  })()
+  // Who kills it does not wait for it to answer.
+  answers.catch(() => {})
+  return {
+    answers,
+    async kill() {
+      child.kill('SIGKILL')
+      await gone
+    },
+  }
+}
+
+/** Serves the cluster in `data`. Resolves when it answers. */
+export async function serveCluster(data: string, kubeconfig: string): Promise<ServingCluster> {
+  const starting = beginServing(data, kubeconfig)
+  await starting.answers
+  return starting
 }

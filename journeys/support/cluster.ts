@@ -1,10 +1,12 @@
-import { spawnSync } from 'node:child_process'
+import { execFile, spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { TestContext } from 'node:test'
+import { promisify } from 'node:util'
 import { skipUnless } from '@galley/kit/testing/shared'
 
+const execFilePromised = promisify(execFile)
 const cli = resolve(import.meta.dirname, '../../packages/cli/galley.js')
 
 export const needsKubectl = skipUnless(
@@ -41,8 +43,19 @@ export class ClusterPlace {
   }
 
   start(name: string, ...args: readonly string[]): Outcome {
+    return this.galley(...this.#startArguments(name), ...args)
+  }
+
+  /** The same without waiting for it. */
+  startBeside(name: string): Promise<{ readonly stdout: string }> {
+    return execFilePromised(process.execPath, [cli, 'cluster', ...this.#startArguments(name)], {
+      env: this.#env,
+    })
+  }
+
+  #startArguments(name: string): readonly string[] {
     this.#started.add(name)
-    return this.galley('start', '--data', this.dataOf(name), '--nodes', '0', ...args)
+    return ['start', '--data', this.dataOf(name), '--nodes', '0']
   }
 
   kubectl(...args: readonly string[]): Outcome {
@@ -55,8 +68,12 @@ export class ClusterPlace {
   }
 
   #run(command: string, args: readonly string[]): Outcome {
-    const env = { ...process.env, KUBECONFIG: this.kubeconfig }
-    const { status: code, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8', env })
+    const options = { encoding: 'utf8', env: this.#env } as const
+    const { status: code, stdout, stderr } = spawnSync(command, args, options)
     return { code, stdout, stderr }
+  }
+
+  get #env(): NodeJS.ProcessEnv {
+    return { ...process.env, KUBECONFIG: this.kubeconfig }
   }
 }

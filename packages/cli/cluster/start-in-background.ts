@@ -10,7 +10,7 @@ const program = resolve(import.meta.dirname, '../galley.js')
 /** A start that takes longer than this will not come about. */
 const longestMs = 60_000
 
-/** Starts a process that serves the cluster, and goes on when this one ends. Resolves once it serves. */
+/** Starts a process that serves the cluster, and goes on when this one ends. Resolves once it, or another, serves. */
 export async function startInBackground(
   folder: ClusterFolder,
   args: readonly string[],
@@ -33,7 +33,11 @@ export async function startInBackground(
   const end = systemClock.monotonic() + longestMs
   while (systemClock.monotonic() < end) {
     const state = folder.state()
-    if (state.kind === 'running' && state.process.pid === child.pid) return state.process
+    if (state.kind === 'running') {
+      // Another start, begun before this one, may have come first.
+      if (state.process.pid !== child.pid) child.kill('SIGKILL')
+      return state.process
+    }
     if (status !== undefined) throw failed(folder)
     await sleep(systemClock, 5)
   }

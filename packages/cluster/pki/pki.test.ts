@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { X509Certificate } from 'node:crypto'
-import { mkdtempSync, rmSync, statSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
@@ -68,4 +68,12 @@ test('a secret’s token says whose it is and has no end', async () => {
   }
   const token = await tokens.signForSecret(claims)
   assert.deepEqual(await tokens.read(token, 1e10), { kind: 'secret', claims })
+})
+
+test('a new key beside an old certificate, as a start that was ended leaves it, is made anew with it', async () => {
+  const first = await ensurePki({ folder, names, now })
+  copyFileSync(join(folder, 'admin.key'), join(folder, 'apiserver.key'))
+  const again = await ensurePki({ folder, names, now })
+  assert.notEqual(again.server.certificate, first.server.certificate)
+  assert.notEqual(again.server.key, first.admin.key)
 })

@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto'
+import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { GalleyError } from '@galley/kit/errors'
@@ -50,13 +50,15 @@ export async function ensurePki({ folder, names, now }: PkiOptions): Promise<Pki
 }
 
 function isGood(
-  { certificate }: Certified,
+  { certificate, key }: Certified,
   authority: Certified,
   leaf: Leaf,
   now: number,
 ): boolean {
   const parsed = new X509Certificate(certificate)
   if (Date.parse(parsed.validTo) - now < renewalMs) return false
+  // A start that is ended in the middle leaves a new key beside an old certificate.
+  if (!parsed.checkPrivateKey(createPrivateKey(key))) return false
   if (!parsed.checkIssued(new X509Certificate(authority.certificate))) return false
   return (leaf.names ?? []).every((name) => parsed.checkHost(name) ?? parsed.checkIP(name))
 }
