@@ -16,17 +16,15 @@ export interface SchedulerOptions {
   readonly clock: Clock
   readonly log: Logger
   readonly signal: AbortSignal
-  /** Decides among equals: between 0 and 1. */
-  random?(): number
 }
 
 /** Puts pods on nodes until the signal aborts; then resolves when nothing is under way any more. */
 export async function runScheduler(options: SchedulerOptions): Promise<void> {
-  const { informers, signal, random = Math.random } = options
+  const { informers, signal } = options
   const cluster = new Cluster()
   const world = new World({ cluster, informers, volumes: new AssumedVolumes(informers) })
   const events = new SeriesRecorder({ ...options, controller: schedulerName })
-  const scheduler = new Scheduler({ ...options, events, world, random })
+  const scheduler = new Scheduler({ ...options, events, world })
   signal.addEventListener('abort', () => scheduler.queue.close(), { once: true })
   if (signal.aborted) scheduler.queue.close()
   // A node that is not known yet must not look like one that is not there.

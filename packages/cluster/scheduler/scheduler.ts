@@ -25,7 +25,6 @@ export interface SchedulerTools {
   readonly signal: AbortSignal
   readonly events: SeriesRecorder
   readonly world: World
-  random(): number
 }
 
 interface Failure {
@@ -96,7 +95,7 @@ export class Scheduler {
     if (world.cluster.nodes.length === 0) return this.#fail(waiting, nowhere)
     const found = this.#finder.find(info)
     if (found.kind === 'misfit') return this.#makeRoom(waiting, found)
-    const node = bestNode(info, found.nodes, world, this.#tools.random)
+    const node = bestNode(info, found.nodes, world)
     if (node) this.#bind(waiting, node)
   }
 
@@ -133,8 +132,8 @@ export class Scheduler {
     waiting: WaitingPod,
     { misfit, checks }: FoundNodes & { readonly kind: 'misfit' },
   ): Promise<void> {
-    const { world, clock, random } = this.#tools
-    const outcome = preempt(waiting.info, misfit, checks, { world, now: clock.now(), random })
+    const { world, clock } = this.#tools
+    const outcome = preempt(waiting.info, misfit, checks, world, clock.now())
     const failure = { reason: 'Unschedulable', rejectedBy: rejectedBy(misfit) } as const
     if (outcome.kind !== 'candidate') {
       const message = misfitText(misfit, outcome.message)

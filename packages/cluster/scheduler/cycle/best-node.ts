@@ -8,13 +8,12 @@ export function bestNode(
   pod: PodInfo,
   nodes: readonly NodeInfo[],
   world: World,
-  random: () => number,
 ): NodeInfo | undefined {
   if (nodes.length === 1) return nodes[0]
   const totals = totalScores(pod, nodes, world)
   const most = Math.max(...totals)
   const best = nodes.filter((_, index) => totals[index] === most)
-  return best[Math.floor(random() * best.length)]
+  return best[Math.floor(Math.random() * best.length)]
 }
 
 function totalScores(pod: PodInfo, nodes: readonly NodeInfo[], world: World): readonly number[] {

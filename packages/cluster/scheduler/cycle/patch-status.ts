@@ -1,6 +1,7 @@
 import type { Client } from '../../client/client.ts'
 import { isConflict, isNotFound } from '../../client/errors.ts'
 import { type Pod, pods } from '../../client/resources.ts'
+import { timeText } from '../../client/time-text.ts'
 
 export interface NewCondition {
   readonly type: string
@@ -49,5 +50,3 @@ function nominationPatch({ status }: Pod, { nominatedNode }: StatusChange) {
   if (nominatedNode === undefined || (status?.nominatedNodeName ?? '') === nominatedNode) return {}
   return { nominatedNodeName: nominatedNode || null }
 }
-
-const timeText = (now: number) => `${new Date(now).toISOString().slice(0, 19)}Z`

@@ -15,26 +15,21 @@ export type Preemption =
 const fewestCandidates = 100
 const leastShare = 10
 
-export interface PreemptionOptions {
-  readonly world: World
-  readonly now: number
-  random(): number
-}
-
 /** Looks for a node where less important pods could make room for one that fits nowhere. */
 export function preempt(
   pod: PodInfo,
   misfit: Misfit,
   checks: Checks | undefined,
-  options: PreemptionOptions,
+  world: World,
+  now: number,
 ): Preemption {
-  const reason = ineligibility(pod, misfit, options.world)
+  const reason = ineligibility(pod, misfit, world)
   if (reason) return { kind: 'ineligible', message: `preemption: ${reason}` }
-  const possible = options.world.cluster.nodes.filter(
+  const possible = world.cluster.nodes.filter(
     ({ name }) => misfit.refusals.get(name)?.isFinal === false,
   )
-  const { candidates, refusals } = findCandidates(pod, possible, checks, options)
-  const candidate = pickCandidate(candidates, options.now)
+  const { candidates, refusals } = findCandidates(pod, possible, checks, world, now)
+  const candidate = pickCandidate(candidates, now)
   if (candidate) return { kind: 'candidate', candidate }
   const elsewhere = 'Preemption is not helpful for scheduling'
   const text = misfitText({ nodeCount: misfit.nodeCount, refusals, elsewhere })
@@ -65,12 +60,13 @@ function findCandidates(
   pod: PodInfo,
   nodes: readonly NodeInfo[],
   checks: Checks | undefined,
-  { world, now, random }: PreemptionOptions,
+  world: World,
+  now: number,
 ) {
   const refusals = new Map<string, Refusal>()
   const candidates: Candidate[] = []
   const enough = Math.max(Math.trunc((nodes.length * leastShare) / 100), fewestCandidates)
-  const start = Math.floor(random() * nodes.length)
+  const start = Math.floor(Math.random() * nodes.length)
   for (const node of [...nodes.slice(start), ...nodes.slice(0, start)]) {
     if (!checks) break
     const found = selectVictims(pod, node, checks, world, now)
