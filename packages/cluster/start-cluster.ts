@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { holdLock } from '@galley/images/oci/folder-lock'
-import { type Clock, sleep } from '@galley/kit/clock'
+import type { Clock } from '@galley/kit/clock'
 import { GalleyError } from '@galley/kit/errors'
 import type { Logger } from '@galley/kit/logging'
 import type { Access } from './apiserver/auth/access.ts'
@@ -23,7 +23,11 @@ import { rangeOf, type ServiceNetwork, toAddress } from './apiserver/hooks/servi
 import { openApiEndpoint } from './apiserver/openapi/openapi.ts'
 import { Resources } from './apiserver/resources.ts'
 import { timeText } from './apiserver/server.ts'
+import { metricsApi } from './apiserver/usage/metrics-api.ts'
+import type { Explanations } from './client/autoscaler-explanation.ts'
 import { Client } from './client/client.ts'
+import type { AutoscalerOptions } from './controllers/autoscaler/options.ts'
+import { ExplanationJournal } from './controllers/autoscaler/why/journal.ts'
 import { Kinds } from './controllers/garbage-collector/kinds.ts'
 import { deletableResources, ownedKinds } from './controllers/namespaced.ts'
 import { controllers } from './controllers/table.ts'
@@ -52,6 +56,9 @@ export interface ClusterOptions {
   readonly advertised: string
   readonly nodes: NodesOptions
   readonly staticTokens: readonly StaticToken[]
+  /** Whether what nodes tell of their use is served as `metrics.k8s.io`. */
+  readonly servesMetrics: boolean
+  readonly autoscaler: Partial<AutoscalerOptions>
   readonly clock: Clock
   readonly log: Logger
 }
@@ -66,7 +73,7 @@ export interface RunningCluster {
 export async function startCluster(options: ClusterOptions): Promise<RunningCluster> {
   await using made = new AsyncDisposableStack()
   mkdirSync(options.folder, { recursive: true, mode: 0o700 })
-  made.use(await lockFolder(options))
+  made.use(lockFolder(options.folder))
   const ended = new AbortController()
   const store = openSqliteStore(join(options.folder, 'state.db'))
   made.defer(() => store.close())
@@ -81,7 +88,8 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
     tokens: new ServiceAccountTokens(pki.tokenKey),
     staticTokens: options.staticTokens,
   }
-  const api = apiOf(options, store, access)
+  const explanations = new ExplanationJournal(options.clock)
+  const api = apiOf(options, store, access, explanations)
   const serving = new Serving(api.server.resources)
   serveStored(api.server, serving)
   const client = (userAgent: string) =>
@@ -94,8 +102,9 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
     log: options.log,
     signal: ended.signal,
     client,
-    controllers: controllersOf(api, serving, pki, access),
+    controllers: controllersOf(options, api, serving, pki, access, explanations),
     isSimulated: simulatedIn(options.nodes),
+    ...(options.servesMetrics && { usage: metricsApi(api.server, client('kube-apiserver')) }),
   })
   made.defer(async () => {
     ended.abort()
@@ -111,16 +120,9 @@ function simulatedIn({ count, areSimulated }: NodesOptions): (name: string) => b
   return (name) => names.has(name)
 }
 
-/** A process that ends, or is ended, may take a moment to let go. */
-const lockWaitMs = 3000
-
-async function lockFolder({ folder, clock }: ClusterOptions): Promise<Disposable> {
-  const end = clock.monotonic() + lockWaitMs
-  do {
-    const lock = holdLock(join(folder, 'lock'))
-    if (lock) return { [Symbol.dispose]: () => lock.release() }
-    await sleep(clock, 20)
-  } while (clock.monotonic() < end)
+function lockFolder(folder: string): Disposable {
+  const lock = holdLock(join(folder, 'lock'))
+  if (lock) return { [Symbol.dispose]: () => lock.release() }
   throw new GalleyError('unavailable', `Another process runs the cluster in ${folder}`, {
     next: 'See `galley cluster status`; stop it with `galley cluster stop`.',
   })
@@ -138,7 +140,12 @@ const namesOf = (options: ClusterOptions): string[] => {
   return [...new Set(['localhost', ...service, '127.0.0.1', options.host, firstAddress(options)])]
 }
 
-function apiOf({ clock, log, services }: ClusterOptions, store: Store, access: Access): Api {
+function apiOf(
+  { clock, log, services }: ClusterOptions,
+  store: Store,
+  access: Access,
+  explanations: Explanations,
+): Api {
   const resources = new Resources(kinds, structs)
   const metrics = new ApiMetrics(resources, store)
   const checks = [
@@ -153,6 +160,7 @@ function apiOf({ clock, log, services }: ClusterOptions, store: Store, access: A
     services,
     authorizer: access.rbac,
     access,
+    explanations,
     observe: (call, status) => metrics.observe(call, status),
     endpoints: [
       metrics.endpoint,
@@ -196,13 +204,22 @@ async function furnish(
   await bootstrap(server, client, [...defaultPolicy(), ...own])
 }
 
-const controllersOf = ({ server }: Api, serving: Serving, pki: Pki, { tokens }: Access) => [
+const controllersOf = (
+  { autoscaler }: ClusterOptions,
+  { server }: Api,
+  serving: Serving,
+  pki: Pki,
+  { tokens }: Access,
+  explanations: ExplanationJournal,
+) => [
   ...controllers({
     certificate: pki.authority.certificate,
     signToken: (claims) => tokens.signForSecret(claims),
     deletable: () => deletableResources(server.resources.all()),
     owned: ownedIn(server.resources),
     definitions,
+    autoscaler,
+    explain: (uid, sync) => explanations.add(uid, sync),
   }),
   definitionsController(serving),
 ]

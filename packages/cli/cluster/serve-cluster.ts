@@ -35,7 +35,7 @@ export async function serveCluster(
 }
 
 const startWith = (
-  { port, serviceAddresses, nodePorts, nodes, tokenFile }: ClusterSettings,
+  { port, serviceAddresses, nodePorts, nodes, tokenFile, ...others }: ClusterSettings,
   folder: string,
   level: LogLevel,
 ): Promise<RunningCluster> =>
@@ -47,6 +47,10 @@ const startWith = (
     advertised: '192.0.2.1',
     nodes,
     staticTokens: tokenFile === undefined ? [] : readTokenFile(tokenFile),
+    servesMetrics: others.servesMetrics ?? true,
+    autoscaler: {
+      ...(others.autoscalerSyncPeriod && { syncPeriod: others.autoscalerSyncPeriod }),
+    },
     clock: systemClock,
     log: createLogger({ level }),
   })

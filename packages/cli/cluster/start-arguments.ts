@@ -23,6 +23,9 @@ export function argumentsOf(
     '--service-node-port-range': range && `${range.first}-${range.last}`,
     '--kubeconfig': options.kubeconfig,
     '--token-file': options.tokenFile,
+    '--metrics': options.metrics,
+    '--horizontal-pod-autoscaler-sync-period':
+      options.autoscalerSyncPeriod && `${options.autoscalerSyncPeriod}ms`,
     '--log-level': logLevel,
   }
   return Object.entries(values).flatMap(([flag, value]) =>

@@ -1,5 +1,5 @@
 import { UsageError } from '../usage-error.ts'
-import { anyText, wholeNumber } from '../values.ts'
+import { anyText, milliseconds, oneOf, wholeNumber } from '../values.ts'
 import { addressRange, capacity, portRange } from './cluster-options.ts'
 
 /** How a cluster is set up. What is not given is as it was at the last start. */
@@ -51,7 +51,25 @@ export const startOptions = {
     parse: anyText,
     defaultText: 'the last one, else none',
   },
+  metrics: {
+    flags: '--metrics <true|false>',
+    summary: 'whether to serve what nodes tell of their use, for autoscalers and kubectl top',
+    parse: oneOf('true', 'false'),
+    defaultText: 'as last, else true',
+  },
+  autoscalerSyncPeriod: {
+    flags: '--horizontal-pod-autoscaler-sync-period <time>',
+    summary: 'how often autoscalers look at what they scale',
+    parse: atLeastASecond,
+    defaultText: 'the last one, else 15s',
+  },
 } as const
+
+function atLeastASecond(text: string): number {
+  const period = milliseconds(text)
+  if (period >= 1000 && period <= 3600_000) return period
+  throw new UsageError(`expected a time from 1s to 1h, found '${text}'`)
+}
 
 export interface StartValues {
   readonly nodes: number | undefined
@@ -62,6 +80,8 @@ export interface StartValues {
   readonly serviceNodePortRange: { readonly first: number; readonly last: number } | undefined
   readonly kubeconfig: string | undefined
   readonly tokenFile: string | undefined
+  readonly metrics: 'true' | 'false' | undefined
+  readonly autoscalerSyncPeriod: number | undefined
 }
 
 /** Throws `UsageError` for options that contradict one another. */

@@ -26,6 +26,9 @@ export function startSettings(
     context: name === undefined ? (last?.context ?? contextFor(name)) : contextFor(name),
     kubeconfig: resolve(values.kubeconfig ?? last?.kubeconfig ?? usualKubeconfig()),
     tokenFile: tokenFile === undefined ? undefined : resolve(tokenFile),
+    servesMetrics:
+      values.metrics === undefined ? (last?.servesMetrics ?? true) : values.metrics === 'true',
+    autoscalerSyncPeriod: values.autoscalerSyncPeriod ?? last?.autoscalerSyncPeriod ?? 15_000,
   }
 }
 

@@ -2,6 +2,7 @@ import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import type { Clock } from '@galley/kit/clock'
 import type { Logger } from '@galley/kit/logging'
+import type { Explanations } from '../client/autoscaler-explanation.ts'
 import type { Store } from '../store/store.ts'
 import { Admission } from './admission/admission.ts'
 import { plugins } from './admission/plugins.ts'
@@ -34,6 +35,8 @@ export interface ApiOptions {
   readonly authorizer?: Authorizer
   /** What reviews and token requests are answered from. */
   readonly access?: Access
+  /** What autoscalers are explained from. */
+  readonly explanations?: Explanations
 }
 
 /** The API: calls in, answers out. It listens nowhere and authenticates nobody; a call without a user is the system's own. */
@@ -76,6 +79,7 @@ export function createApi(options: ApiOptions): Api {
     admission: new Admission(plugins),
     hooks,
     services: options.services ?? defaultNetwork,
+    ...(options.explanations && { explanations: options.explanations }),
   }
   const handle = async (call: Call): Promise<Answer> => {
     const read = readCall(call)

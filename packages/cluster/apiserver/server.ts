@@ -1,5 +1,6 @@
 import type { Clock } from '@galley/kit/clock'
 import type { Logger } from '@galley/kit/logging'
+import type { Explanations } from '../client/autoscaler-explanation.ts'
 import type { Store } from '../store/store.ts'
 import type { Admission } from './admission/admission.ts'
 import type { Access } from './auth/access.ts'
@@ -22,6 +23,8 @@ export interface Server {
   readonly admission: Admission
   readonly hooks: Hooks
   readonly services: ServiceNetwork
+  /** Absent where no autoscaler is looked after. */
+  readonly explanations?: Explanations
 }
 
 /** RFC 3339 to the second, as metadata has it. */

@@ -1,4 +1,6 @@
 import type { ResourceRef } from '../client/resource.ts'
+import { autoscalerController, type Explain } from './autoscaler/autoscaler.ts'
+import type { AutoscalerOptions } from './autoscaler/options.ts'
 import { clusterRoleAggregation } from './cluster-role-aggregation.ts'
 import { defaultServiceAccount } from './default-service-account.ts'
 import { disruptionBudgets } from './disruption-budgets.ts'
@@ -38,6 +40,9 @@ export interface ControllersOptions {
   /** What has owners, and what defines new kinds of it. */
   owned(): Kinds
   readonly definitions: ResourceRef
+  readonly autoscaler?: Partial<AutoscalerOptions>
+  /** Told how autoscalers come to their decisions. */
+  readonly explain?: Explain
 }
 
 /** All controllers. A new one is a file and a line here. */
@@ -51,6 +56,7 @@ export const controllers = (options: ControllersOptions): readonly Controller[] 
   endpointSliceController(),
   endpointSliceMirroring,
   serviceAddresses,
+  autoscalerController(options.autoscaler, options.explain),
   jobController(),
   orphanedJobPods,
   ttlAfterFinished,

@@ -10,6 +10,10 @@ export interface ClusterSettings {
   readonly nodePorts: string
   readonly nodes: NodesOptions
   readonly tokenFile: string | undefined
+  /** Absent in settings of older clusters, as is the next. */
+  readonly servesMetrics?: boolean
+  /** Milliseconds between two looks at an autoscaler. */
+  readonly autoscalerSyncPeriod?: number
   /** The context in the kubeconfig, and where that is. */
   readonly context: string
   readonly kubeconfig: string

@@ -53,5 +53,12 @@ const as = (call: Call, user: User): Call => ({
 function attributesOf(info: RequestInfo, user: User): Attributes {
   if (!info.isResourceRequest) return { user, verb: info.verb, path: info.path }
   const { verb, group, version, namespace, resource, subresource, name } = info
-  return { user, verb, group, version, namespace, resource, subresource, name }
+  const asked = { user, verb, group, version, namespace, resource, name }
+  return isView(info) ? asked : { ...asked, subresource }
 }
+
+/** Galley's own ways to look at an object, which no role can know of: whoever may read it may read them. */
+const views: ReadonlySet<string> = new Set(['autoscaling/horizontalpodautoscalers/why'])
+
+const isView = ({ verb, group, resource, subresource }: RequestInfo) =>
+  verb === 'get' && views.has(`${group}/${resource}/${subresource}`)

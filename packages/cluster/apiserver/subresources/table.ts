@@ -11,6 +11,7 @@ import { bindPod } from './binding.ts'
 import { nodeConnections, podConnections, podLog, serviceConnections } from './connections.ts'
 import { evict } from './eviction.ts'
 import { getScale, patchScale, updateScale } from './scale.ts'
+import { explain } from './why.ts'
 
 const wholeObject: Methods = { GET: get, PUT: update, PATCH: patch }
 const scaleMethods: Methods = { GET: getScale, PUT: updateScale, PATCH: patchScale }
@@ -29,6 +30,7 @@ const others: Readonly<Record<string, Methods>> = {
   '/pods/portforward': connecting(podConnections, streams),
   '/pods/proxy': connecting(podConnections, requests),
   '/services/proxy': connecting(serviceConnections, requests),
+  'autoscaling/horizontalpodautoscalers/why': { GET: explain },
   '/nodes/proxy': connecting(nodeConnections, requests),
 }
 
