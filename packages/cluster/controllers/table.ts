@@ -2,6 +2,7 @@ import type { ResourceRef } from '../client/resource.ts'
 import { autoscalerController, type Explain } from './autoscaler/autoscaler.ts'
 import type { AutoscalerOptions } from './autoscaler/options.ts'
 import { clusterRoleAggregation } from './cluster-role-aggregation.ts'
+import { cronJobController } from './cron-job.ts'
 import { defaultServiceAccount } from './default-service-account.ts'
 import { disruptionBudgets } from './disruption-budgets.ts'
 import { endpointSliceMirroring } from './endpoint-slice-mirroring.ts'
@@ -58,6 +59,7 @@ export const controllers = (options: ControllersOptions): readonly Controller[] 
   serviceAddresses,
   autoscalerController(options.autoscaler, options.explain),
   jobController(),
+  cronJobController,
   orphanedJobPods,
   ttlAfterFinished,
   ephemeralVolumes,

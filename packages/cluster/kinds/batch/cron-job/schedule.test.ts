@@ -22,6 +22,10 @@ test('what is wrong is told by field', () => {
     ['*/0 * * * *', 'step of range should be a positive number: */0'],
     ['x * * * *', 'failed to parse int from x: strconv.Atoi: parsing "x": invalid syntax'],
     ['@never', 'unrecognized descriptor: @never'],
+    ['@every 1x', 'failed to parse duration @every 1x: time: unknown unit "x" in duration "1x"'],
+    ['@every 5', 'failed to parse duration @every 5: time: missing unit in duration "5"'],
+    ['@every h', 'failed to parse duration @every h: time: invalid duration "h"'],
+    ['TZ=Atlantis * * * * *', 'provided bad location Atlantis: unknown time zone Atlantis'],
   ] as const
   for (const [schedule, said] of cases) assert.equal(scheduleProblem(schedule), said)
 })

@@ -20,10 +20,11 @@ export function validateTimeZone(field: string, zone: string | undefined): Field
       // Go knows the zone of the machine by this very name.
       ...(zone === 'Local' ? [] : [unknown]),
     ]
-  return isKnown(zone) ? [] : [unknown]
+  return isKnownZone(zone) ? [] : [unknown]
 }
 
-function isKnown(zone: string): boolean {
+/** Whether a zone is one of the IANA's that this machine knows. */
+export function isKnownZone(zone: string): boolean {
   if (zone === 'UTC') return true
   try {
     const format = new Intl.DateTimeFormat('en', { timeZone: zone })
