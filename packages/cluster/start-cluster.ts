@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { holdLock } from '@galley/images/oci/folder-lock'
-import type { Clock } from '@galley/kit/clock'
+import { type Clock, sleep } from '@galley/kit/clock'
 import { GalleyError } from '@galley/kit/errors'
 import type { Logger } from '@galley/kit/logging'
 import type { Access } from './apiserver/auth/access.ts'
@@ -73,7 +73,7 @@ export interface RunningCluster {
 export async function startCluster(options: ClusterOptions): Promise<RunningCluster> {
   await using made = new AsyncDisposableStack()
   mkdirSync(options.folder, { recursive: true, mode: 0o700 })
-  made.use(lockFolder(options.folder))
+  made.use(await lockFolder(options))
   const ended = new AbortController()
   const store = openSqliteStore(join(options.folder, 'state.db'))
   made.defer(() => store.close())
@@ -120,9 +120,16 @@ function simulatedIn({ count, areSimulated }: NodesOptions): (name: string) => b
   return (name) => names.has(name)
 }
 
-function lockFolder(folder: string): Disposable {
-  const lock = holdLock(join(folder, 'lock'))
-  if (lock) return { [Symbol.dispose]: () => lock.release() }
+/** A process that ends, or is ended, may take a moment to let go. */
+const lockWaitMs = 3000
+
+async function lockFolder({ folder, clock }: ClusterOptions): Promise<Disposable> {
+  const end = clock.monotonic() + lockWaitMs
+  do {
+    const lock = holdLock(join(folder, 'lock'))
+    if (lock) return { [Symbol.dispose]: () => lock.release() }
+    await sleep(clock, 20)
+  } while (clock.monotonic() < end)
   throw new GalleyError('unavailable', `Another process runs the cluster in ${folder}`, {
     next: 'See `galley cluster status`; stop it with `galley cluster stop`.',
   })
