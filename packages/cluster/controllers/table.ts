@@ -4,6 +4,7 @@ import type { AutoscalerOptions } from './autoscaler/options.ts'
 import { clusterRoleAggregation } from './cluster-role-aggregation.ts'
 import { cronJobController } from './cron-job.ts'
 import { defaultServiceAccount } from './default-service-account.ts'
+import { deploymentController } from './deployment.ts'
 import { disruptionBudgets } from './disruption-budgets.ts'
 import { endpointSliceMirroring } from './endpoint-slice-mirroring.ts'
 import { endpointSliceController } from './endpoint-slices.ts'
@@ -65,6 +66,7 @@ export const controllers = (options: ControllersOptions): readonly Controller[] 
   ephemeralVolumes,
   claimProtection,
   volumeProtection,
+  deploymentController,
   replicaSetController,
   replicationController,
   statefulSetController,

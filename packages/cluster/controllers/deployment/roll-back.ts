@@ -1,0 +1,55 @@
+import { type Deployment, deployments, type ReplicaSet } from '../../client/resources.ts'
+import type { Tools } from '../loop/controller.ts'
+import { copied, ownOnly, rollbackAnnotation } from './annotations.ts'
+import { withNewSet } from './new-set.ts'
+import { allSets, isSameTemplate, type Rollout, withoutHash } from './replica-sets.ts'
+import { revisionBefore, revisionOf } from './revisions.ts'
+
+/** The revision that a deployment is to go back to, 0 for the one before; undefined if it is not to. */
+export function wantedRevision({ metadata }: Deployment): number | undefined {
+  const text = metadata.annotations?.[rollbackAnnotation] ?? ''
+  return /^[+-]?\d+$/.test(text) ? Number(text) : undefined
+}
+
+const notFound = 'DeploymentRollbackRevisionNotFound'
+const unchanged = 'DeploymentRollbackTemplateUnchanged'
+const done = 'DeploymentRollback'
+
+/** Gives a deployment the template of an earlier revision back, as an annotation asks for. */
+export async function rollBack(rollout: Rollout, wanted: number, tools: Tools): Promise<void> {
+  const made = await withNewSet(rollout, tools)
+  const { deployment } = made
+  const { events } = tools
+  const revision = wanted === 0 ? revisionBefore(allSets(made)) : wanted
+  const set = allSets(made).find((it) => revision > 0 && revisionOf(it) === revision)
+  if (!set) {
+    const what = revision === 0 ? 'last revision.' : 'the revision to rollback to.'
+    events.warning(deployment, notFound, `Unable to find ${what}`)
+    return giveUp(deployment, tools)
+  }
+  const name = deployment.metadata.name
+  if (isSameTemplate(set.spec?.template, deployment.spec?.template)) {
+    const words = `The rollback revision contains the same template as current deployment "${name}"`
+    events.warning(deployment, unchanged, words)
+    return giveUp(deployment, tools)
+  }
+  await giveUp(restored(deployment, set), tools)
+  events.normal(deployment, done, `Rolled back deployment "${name}" to revision ${revision}`)
+}
+
+const restored = (deployment: Deployment, set: ReplicaSet): Deployment => ({
+  ...deployment,
+  metadata: { ...deployment.metadata, annotations: { ...ownOnly(deployment), ...copied(set) } },
+  ...(deployment.spec && {
+    spec: { ...deployment.spec, template: withoutHash(set.spec?.template) },
+  }),
+})
+
+/** Writes the deployment without the wish to go back. */
+async function giveUp(deployment: Deployment, { client }: Tools): Promise<void> {
+  const { [rollbackAnnotation]: _, ...annotations } = deployment.metadata.annotations ?? {}
+  await client.update(deployments, {
+    ...deployment,
+    metadata: { ...deployment.metadata, annotations },
+  })
+}
