@@ -1,12 +1,14 @@
 import type { Figure } from './figure.ts'
 import { apiReads } from './figures/api-reads.ts'
 import { apiWrites } from './figures/api-writes.ts'
+import { clusterIdleCpu } from './figures/cluster-idle-cpu.ts'
 import { clusterMemory } from './figures/cluster-memory.ts'
 import { clusterStart } from './figures/cluster-start.ts'
 import { containerStart } from './figures/container-start.ts'
 import { containersAtOnce } from './figures/containers-at-once.ts'
 import { convert } from './figures/convert.ts'
 import { cpuPerRequest } from './figures/cpu-per-request.ts'
+import { deploymentRollout } from './figures/deployment-rollout.ts'
 import { engineThroughput } from './figures/engine-throughput.ts'
 import { imageRebuild } from './figures/image-rebuild.ts'
 import { memory } from './figures/memory.ts'
@@ -36,4 +38,6 @@ export const figures: readonly Figure[] = [
   apiWrites,
   apiReads,
   watchLatency,
+  deploymentRollout,
+  clusterIdleCpu,
 ]

@@ -22,17 +22,24 @@ export interface ClusterOptions {
   /** Where it keeps its state; a fresh folder of its own if absent. */
   readonly data?: string
   readonly env?: Environment
+  /** Nodes that no machine stands behind: none if absent. */
+  readonly simulatedNodes?: number
 }
 
-export async function startGalleyCluster({ data, env }: ClusterOptions = {}): Promise<Cluster> {
+export async function startGalleyCluster({
+  data,
+  env,
+  simulatedNodes = 0,
+}: ClusterOptions = {}): Promise<Cluster> {
   await using made = new AsyncDisposableStack()
   const folder = await mkdtemp(join(tmpdir(), 'galley-cluster-'))
   made.defer(() => rm(folder, { recursive: true, force: true }))
   const kubeconfig = join(folder, 'kubeconfig')
   const at = ['--data', data ?? join(folder, 'data')]
   const began = performance.now()
+  const nodes = ['--nodes', '0', '--simulated-nodes', String(simulatedNodes)]
   await runGalley(
-    ['cluster', 'start', ...at, '--port', '0', '--nodes', '0', '--kubeconfig', kubeconfig],
+    ['cluster', 'start', ...at, '--port', '0', ...nodes, '--kubeconfig', kubeconfig],
     env,
   )
   const readyMs = performance.now() - began
@@ -47,8 +54,11 @@ export async function startGalleyCluster({ data, env }: ClusterOptions = {}): Pr
   }
 }
 
-/** The real control plane that `kubernetes/real/build.sh` built beside the recordings. */
-export async function startRealCluster(): Promise<Cluster> {
+/**
+ * The real control plane that `kubernetes/real/build.sh` built beside the recordings. Its nodes are three of kwok's,
+ * `node-0` to `node-2`, or none.
+ */
+export async function startRealCluster({ hasNodes = false } = {}): Promise<Cluster> {
   const scripts = resolve(process.env.GALLEY_SHARED ?? '../shared', 'kubernetes/real')
   const built = process.env.REAL_DIR ?? join(homedir(), '.cache/real-kubernetes')
   if (!existsSync(join(scripts, 'start.sh')) || !existsSync(join(built, 'bin/kube-apiserver')))
@@ -59,7 +69,7 @@ export async function startRealCluster(): Promise<Cluster> {
         next: `Build it with ${join(scripts, 'build.sh')} (needs Go).`,
       },
     )
-  const env = { ...process.env, FRESH: '1', NO_NODES: '1', REAL_DIR: built }
+  const env = { ...process.env, FRESH: '1', NO_NODES: hasNodes ? '' : '1', REAL_DIR: built }
   const began = performance.now()
   const { stdout } = await run('bash', [join(scripts, 'start.sh')], { env })
   const readyMs = performance.now() - began

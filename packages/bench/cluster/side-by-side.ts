@@ -13,14 +13,15 @@ export interface Side {
   readonly client: ApiClient
 }
 
-export async function startSideBySide(connections: number): Promise<SideBySide> {
+/** With three simulated nodes each, or with none. */
+export async function startSideBySide(connections: number, hasNodes = false): Promise<SideBySide> {
   await using made = new AsyncDisposableStack()
   const side = (cluster: Cluster): Side => ({
     cluster: made.use(cluster),
     client: made.use(new ApiClient(cluster.kubeconfig, connections)),
   })
-  const real = side(await startRealCluster())
-  const ours = side(await startGalleyCluster())
+  const real = side(await startRealCluster({ hasNodes }))
+  const ours = side(await startGalleyCluster({ simulatedNodes: hasNodes ? 3 : 0 }))
   const owned = made.move()
   return { ours, real, [Symbol.asyncDispose]: () => owned.disposeAsync() }
 }

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { ApiClient } from '../cluster/api-client.ts'
 import { type Cluster, startGalleyCluster } from '../cluster/clusters.ts'
+import { createDeployment, untilReady } from '../cluster/deployments.ts'
 import { nodeManifest, podManifest } from '../cluster/manifests.ts'
 import { inParallel } from '../cluster/side-by-side.ts'
 import { atMost, type Figure } from '../figure.ts'
@@ -15,7 +16,7 @@ const settleMs = 3000
 export const clusterMemory: Figure = {
   name: 'cluster-memory',
   summary:
-    'resident memory of a cluster: idle, and with 1,000 nodes and 10,000 pods stored (one run)',
+    'resident memory of a cluster: idle, with 1,000 nodes and 10,000 pods stored, and with as many that run (one run each)',
   async measure({ runs }) {
     needLinux('cluster-memory')
     const idle: number[] = []
@@ -31,6 +32,12 @@ export const clusterMemory: Figure = {
         runs: [await filledMb()],
         due: atMost(600),
       },
+      {
+        what: `with ${nodes} simulated nodes and ${pods} pods that run on them`,
+        unit: 'MB',
+        runs: [await runningMb()],
+        due: atMost(700),
+      },
     ]
   },
 }
@@ -44,6 +51,14 @@ async function filledMb(): Promise<number> {
   const path = '/api/v1/namespaces/default/pods'
   await inParallel(clients, pods, (index) => client.send('POST', path, podManifest(index)))
   // Awaited here: the cluster goes with this function.
+  return await settledMb(cluster)
+}
+
+async function runningMb(): Promise<number> {
+  await using cluster = await startGalleyCluster({ simulatedNodes: nodes })
+  using client = new ApiClient(cluster.kubeconfig, clients)
+  await createDeployment(client, 'many', pods)
+  await untilReady(client, 'many', pods)
   return await settledMb(cluster)
 }
 
