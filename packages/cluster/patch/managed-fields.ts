@@ -118,7 +118,7 @@ export function withoutManagers<T extends object>(object: T): T {
 
 export function withManagers(object: KubeObject, managers: Managers): KubeObject {
   const { managedFields: _, ...metadata } = object.metadata
-  const entries = writeManagers(managers)
+  const entries = writeManagers(managers.values())
   return {
     ...object,
     metadata: entries.length > 0 ? { ...metadata, managedFields: entries } : metadata,

@@ -48,8 +48,8 @@ function readManager(entry: ManagedFieldsEntry): Manager | undefined {
 }
 
 /** Entries in upstream's order: applied before updated, then by time and name. */
-export function writeManagers(managers: Managers): ManagedFieldsEntry[] {
-  return [...managers.values()].toSorted(order).map((manager) => ({
+export function writeManagers(managers: Iterable<Manager>): ManagedFieldsEntry[] {
+  return [...managers].toSorted(order).map((manager) => ({
     ...(manager.name && { manager: manager.name }),
     operation: manager.operation,
     apiVersion: manager.apiVersion,

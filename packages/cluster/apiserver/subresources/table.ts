@@ -10,7 +10,7 @@ import { connecting } from './admit.ts'
 import { bindPod } from './binding.ts'
 import { nodeConnections, podConnections, podLog, serviceConnections } from './connections.ts'
 import { evict } from './eviction.ts'
-import { getScale, patchScale, updateScale } from './scale.ts'
+import { getScale, patchScale, updateScale } from './scale/scale.ts'
 import { explain } from './why.ts'
 
 const wholeObject: Methods = { GET: get, PUT: update, PATCH: patch }
