@@ -26,8 +26,11 @@ export interface Computed {
 export interface CustomRules {
   /** What its bodies are decoded by, before the schema looks at them: the metadata alone. */
   readonly decoding: Struct
-  /** Drops what the schema does not name; gives the paths that were dropped. In place. */
-  prune(object: KubeObject): readonly string[]
+  /**
+   * Drops what the schema does not name, and nulls that mean nothing unless they are to be kept; gives the paths of what is
+   * unknown. In place.
+   */
+  prune(object: KubeObject, keepsNulls: boolean): readonly string[]
   /** The object as this version, after it was read: `apiVersion` and defaults. Does not change its argument. */
   read(object: KubeObject): KubeObject
   /** Schemas of the object and of a list of them, by name, for the OpenAPI documents of this version. */

@@ -37,6 +37,7 @@ function started() {
     return { status: answer.status, headers: answer.headers, body: (await answer.json()) as Body }
   }
   return {
+    api,
     send,
     async status(path: string) {
       return (await api.fetch(new Request(`http://cluster${path}`))).status
@@ -167,4 +168,23 @@ test('a definition takes its objects with it', async () => {
   await send('POST', definitions, clusterWide([cronTabSchema]))
   await until(() => isEstablished(send))
   assert.deepEqual((await send('GET', objects)).body.items, [])
+})
+
+test('a null that is applied stays where the schema allows it, and is refused elsewhere', async () => {
+  await using cluster = started()
+  const { api, send } = cluster
+  await send('POST', definitions, clusterWide([cronTabSchema]))
+  await until(() => isEstablished(send))
+  const apply = async (spec: Body) => {
+    const request = new Request(`http://cluster${objects}/a?fieldManager=me`, {
+      method: 'PATCH',
+      headers: { 'content-type': 'application/apply-patch+yaml' },
+      body: JSON.stringify(cronTab(spec)),
+    })
+    return (await (await api.fetch(request)).json()) as Body
+  }
+  const kept = await apply({ cronSpec: '* * * * *', note: null })
+  assert.deepEqual(kept.spec, { cronSpec: '* * * * *', note: null, replicas: 2 })
+  const refused = await apply({ cronSpec: '* * * * *', mode: null })
+  assert.match(String(refused.message), /spec.mode in body must be of type string: "null"/)
 })

@@ -172,3 +172,18 @@ for (const [name, spec, words] of misfits)
     assert.throws(() => apply(undefined, config(spec), by('alice')), {
       message: `failed to create typed patch object (/t; /v1, Kind=Thing): ${words}`,
     }))
+
+test('a null that is applied is a value: it conflicts, and what had another goes by force', () => {
+  const object = made({ replicas: 1 })
+  const nothing = config({ replicas: null })
+  assert.throws(() => apply(object, nothing, by('bob')), StatusError)
+  const forced = apply(object, nothing, by('bob', { force: true }))
+  assert.equal(specOf(forced).replicas, null)
+  assert.deepEqual(Object.keys(ownersOf(forced)), ['bob'])
+})
+
+test('a null over a list of several owners leaves what is in it', () => {
+  const object = made({ containers: [{ name: 'one' }] })
+  const next = apply(object, config({ containers: null }), by('bob'))
+  assert.deepEqual(specOf(next).containers, [{ name: 'one' }])
+})

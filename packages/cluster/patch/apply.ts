@@ -8,7 +8,7 @@ import { FieldSet } from './fields/field-set.ts'
 import { merge } from './fields/merge.ts'
 import { removeItems, withNamedFields } from './fields/remove-items.ts'
 import { toFieldSet } from './fields/to-field-set.ts'
-import { equal, isObject, type Json, set } from './json.ts'
+import { equal } from './json.ts'
 import { lastAppliedFields, recordLastApplied } from './last-applied.ts'
 import {
   type Change,
@@ -73,7 +73,7 @@ export function apply(
       time: equal(before, after) ? previous?.time : change.now,
       fields: owned,
     })
-  const next = withManagers(withoutNulls(atoms, place, after) as KubeObject, managers)
+  const next = withManagers(after as KubeObject, managers)
   if (change.manager === 'kubectl') recordLastApplied(next, applied)
   return live ? withOldTimes(live, next) : next
 }
@@ -153,18 +153,4 @@ function refuseConflicts(
     }))
     .filter(({ fields }) => !fields.isEmpty)
   if (rest.length > 0) throw conflictError(rest)
-}
-
-/** A list or map that was emptied is not there. */
-function withoutNulls(atoms: Atoms, place: Place, value: unknown): unknown {
-  const atom = atoms.at(place, value)
-  if (atom.kind === 'list' && Array.isArray(value) && !atom.isAtomic)
-    return value.map((item) => withoutNulls(atoms, atom.element, item))
-  if (atom.kind !== 'map' || !isObject(value) || atom.isAtomic) return value
-  const kept: Json = {}
-  for (const [name, item] of Object.entries(value)) {
-    const found = atom.place(name)
-    if (item !== null) set(kept, name, found ? withoutNulls(atoms, found.place, item) : item)
-  }
-  return kept
 }

@@ -168,21 +168,30 @@ const wrongVersion = (given: string, expected: string) =>
 const internalPackage = (group: string): string =>
   group === '' || group === 'events.k8s.io' ? 'core' : (group.split('.')[0] ?? group)
 
-/** A patched object, which is JSON already. Throws `DecodeError`. */
-export function decodeJson(value: Record<string, unknown>, resource: Resource): DecodedObject {
-  return finished(decodeValue(clone(value), decodingStruct(resource), resource.structs), resource)
+/** A patched object, which is JSON already. Throws `DecodeError`. Custom objects may keep every null. */
+export function decodeJson(
+  value: Record<string, unknown>,
+  resource: Resource,
+  keepsNulls = false,
+): DecodedObject {
+  const decoded = decodeValue(clone(value), decodingStruct(resource), resource.structs)
+  return finished(decoded, resource, keepsNulls)
 }
 
 /** Custom objects go by their schema after they were decoded. */
 const decodingStruct = ({ custom, struct }: Resource) => custom?.decoding ?? struct
 
-function finished({ object, problems }: Decoded, resource: Resource): DecodedObject {
+function finished(
+  { object, problems }: Decoded,
+  resource: Resource,
+  keepsNulls = false,
+): DecodedObject {
   // Safe: the structure of every kind has metadata, which is filled in here where it is missing.
   const kube = object as KubeObject
   kube.kind = resource.kind.kind
   kube.apiVersion = groupVersion(resource.kind)
   kube.metadata ??= {}
-  const dropped = resource.custom?.prune(kube) ?? []
+  const dropped = resource.custom?.prune(kube, keepsNulls) ?? []
   withDefaults(kube, resource.kind, resource.struct, resource.structs)
   return {
     object: kube,

@@ -23,7 +23,7 @@ export function resourceOf(definition: Definition, version: Version): Resource {
     ...structsOf(kind.structure, schema),
     custom: {
       decoding: decodingStruct(kind.structure),
-      prune: (object) => clean(object, schema, true),
+      prune: (object, keepsNulls) => clean(object, schema, true, keepsNulls),
       read: (object) => readAs(object, `${kind.group}/${kind.version}`, schema),
       schemas: (openApi) => publishedSchemas(definition, version, openApi),
       ...(warning && { warning }),
@@ -42,9 +42,14 @@ function deprecationOf({ spec }: Definition, version: Version): string | undefin
 }
 
 /** Drops what the schema does not name and nulls that mean nothing; gives the paths of unknown fields. */
-function clean(object: KubeObject, schema: JsonSchema, isStrict: boolean): string[] {
+function clean(
+  object: KubeObject,
+  schema: JsonSchema,
+  isStrict: boolean,
+  keepsNulls = false,
+): string[] {
   const dropped = prune(object, schema, true)
-  dropNulls(object, schema)
+  if (!keepsNulls) dropNulls(object, schema)
   return [...dropped, ...coerceEmbedded(object, schema, isStrict)]
 }
 

@@ -66,7 +66,8 @@ class StructMaker {
       isRequired,
       ...(list && { list }),
       ...(schema['x-kubernetes-map-type'] === 'atomic' && { isAtomic: true }),
-      ...(schema.nullable && { keepsNull: true }),
+      // The schema says which nulls mean nothing.
+      keepsNull: true,
       ...(schema.default !== undefined && { default: schema.default }),
     }
   }

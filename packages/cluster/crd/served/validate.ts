@@ -1,6 +1,6 @@
 import { type FieldError, invalid } from '../../kinds/field-error.ts'
 import type { KubeObject } from '../../kinds/object.ts'
-import { equal } from '../../patch/json.ts'
+import { equal, goPrint, goType } from '../../patch/json.ts'
 import type { Subresources } from '../definition.ts'
 import { isObject, type JsonSchema, propertyOf } from '../schema.ts'
 import { validateEmbedded } from '../values/embedded.ts'
@@ -103,7 +103,7 @@ function checkScaleStatus(object: KubeObject, scale: Scale): FieldError[] {
       invalid(
         path,
         '',
-        `${path} accessor error: ${printed(selector)} is of the type ${goType(selector)}, expected string`,
+        `${path} accessor error: ${goPrint(selector)} is of the type ${goType(selector)}, expected string`,
       ),
     )
   return errors
@@ -126,20 +126,9 @@ function checkCount(object: KubeObject, path: string): FieldError[] {
       invalid(
         path,
         0,
-        `${path} accessor error: ${printed(count)} is of the type ${goType(count)}, expected int64`,
+        `${path} accessor error: ${goPrint(count)} is of the type ${goType(count)}, expected int64`,
       ),
     ]
   if (count < 0) return [invalid(path, count, 'should be a non-negative integer')]
   return count > largest ? [invalid(path, count, `should be less than or equal to ${largest}`)] : []
-}
-
-const printed = (value: unknown): string =>
-  typeof value === 'object' ? JSON.stringify(value) : String(value)
-
-function goType(value: unknown): string {
-  if (value === null) return '<nil>'
-  if (Array.isArray(value)) return '[]interface {}'
-  if (typeof value === 'object') return 'map[string]interface {}'
-  if (typeof value === 'number') return Number.isInteger(value) ? 'int64' : 'float64'
-  return typeof value === 'boolean' ? 'bool' : 'string'
 }

@@ -9,7 +9,7 @@ export function merge(atoms: Atoms, place: Place, live: unknown, applied: unknow
   if (applied === undefined) return live
   if (live === undefined) return applied
   const atom = atoms.at(place, applied ?? live)
-  if (isLeaf(atom, live, applied) || atom.kind === 'scalar') return applied ?? live
+  if (isLeaf(atom, live, applied) || atom.kind === 'scalar') return applied
   if (atom.kind === 'list') return mergeLists(atoms, atom, itemsOf(live), itemsOf(applied))
   return mergeMaps(atoms, atom, live, applied)
 }
