@@ -1,4 +1,5 @@
 import type { Reading } from '../../client/usage.ts'
+import { goDurationText } from '../../kinds/go-duration.ts'
 import type { NodeMetrics } from '../../kinds/metrics/node-metrics.ts'
 import type { PodMetrics } from '../../kinds/metrics/pod-metrics.ts'
 import type { KubeObject, ObjectMeta } from '../../kinds/object.ts'
@@ -6,7 +7,7 @@ import { find, findAll } from '../admission/lookup.ts'
 import type { Computed } from '../resources.ts'
 import { nowText, type Server, timeText } from '../server.ts'
 import { notFoundError } from '../status.ts'
-import { amounts, durationText } from './amounts.ts'
+import { amounts } from './amounts.ts'
 import type { Usages } from './usage-board.ts'
 
 type Pod = KubeObject & { spec: { nodeName?: string } }
@@ -90,5 +91,5 @@ const readAt = (server: Server, { namespace, name, labels }: ObjectMeta, reading
     creationTimestamp: nowText(server),
   },
   timestamp: timeText(reading.at),
-  window: durationText(reading.window),
+  window: goDurationText(reading.window),
 })

@@ -1,3 +1,4 @@
+import { goDurationText } from '../go-duration.ts'
 import { canonicalQuantity, QuantityError } from '../quantity.ts'
 import { anyValue } from '../structure/decode/any-value.ts'
 import { readJson } from '../structure/decode/read-json.ts'
@@ -129,7 +130,15 @@ export const simpleDecodings: Readonly<
   ),
   time: timestamp(timeText),
   microTime: timestamp(microTimeText),
-  duration: { wireType: wire.bytes, read: (reader) => reader.string() },
+  duration: message(
+    textState,
+    {
+      [varintTag(1)]: (state, reader) => {
+        state.text = goDurationText(reader.varint() / 1e6)
+      },
+    },
+    (state) => state.text || '0s',
+  ),
   json: message(
     textState,
     {

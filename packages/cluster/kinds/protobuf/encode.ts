@@ -1,3 +1,4 @@
+import { goDuration } from '../go-duration.ts'
 import type { Struct, Structs } from '../structure/structure.ts'
 import { jsonSchema, type Layout, layoutOf, type Part, type Shape } from './layout.ts'
 import { wire } from './reader.ts'
@@ -181,8 +182,10 @@ const simple: Readonly<
   }),
   time,
   microTime: time,
-  /** No kind of the tables has one. */
-  duration: text,
+  /** In billionths of a second. */
+  duration: message((value, writer) => {
+    tagged(1, whole, Math.round(goDuration(textOf(value)) * 1e6), writer)
+  }),
   json,
   texts,
   empty: message(() => {}),

@@ -1,8 +1,8 @@
 import type { Client } from '../../../client/client.ts'
 import type { ApiObject, ResourceRef } from '../../../client/resource.ts'
+import { goDuration } from '../../../kinds/go-duration.ts'
 import { because, MetricError } from '../calculator/metric-error.ts'
 import type { Reading, Readings } from '../calculator/readings.ts'
-import { goDuration } from './go-duration.ts'
 import { milli } from './milli.ts'
 
 interface PodMetrics extends ApiObject {
