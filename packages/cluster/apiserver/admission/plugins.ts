@@ -1,4 +1,5 @@
 import type { Plugin } from './admission.ts'
+import { autoscaledReplicas } from './autoscaled-replicas.ts'
 import { certificateApproval, certificateSigning } from './certificates.ts'
 import { claimResize } from './claim-resize.ts'
 import { defaultIngressClass, defaultStorageClass } from './default-class.ts'
@@ -29,5 +30,6 @@ export const plugins: readonly Plugin[] = [
   certificateSigning,
   defaultIngressClass,
   validatingAdmissionPolicy,
+  autoscaledReplicas,
   resourceQuota,
 ]
