@@ -20,6 +20,7 @@ import { versionEndpoint } from './apiserver/bootstrap/version.ts'
 import { discoveryEndpoint } from './apiserver/discovery/discovery.ts'
 import { type Api, createApi } from './apiserver/handler.ts'
 import { rangeOf, type ServiceNetwork, toAddress } from './apiserver/hooks/service/network.ts'
+import { inProcess } from './apiserver/in-process.ts'
 import { openApiEndpoint } from './apiserver/openapi/openapi.ts'
 import { Resources } from './apiserver/resources.ts'
 import { timeText } from './apiserver/server.ts'
@@ -92,8 +93,7 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
   const api = apiOf(options, store, access, explanations)
   const serving = new Serving(api.server.resources)
   serveStored(api.server, serving)
-  const client = (userAgent: string) =>
-    new Client({ fetch: (request) => api.fetch(request), userAgent })
+  const client = (userAgent: string) => new Client({ fetch: inProcess(api), userAgent })
   const listener = await listen({ ...options, pki, answer: guarded(options, api, store, access) })
   made.defer(() => listener.close())
   await furnish(options, api, client('kube-apiserver'), listener)

@@ -3,6 +3,7 @@ import { gzip } from 'node:zlib'
 import type { Clock } from '@galley/kit/clock'
 import type { Logger } from '@galley/kit/logging'
 import type { Explanations } from '../client/autoscaler-explanation.ts'
+import type { ApiRequest } from '../client/carrier.ts'
 import type { Store } from '../store/store.ts'
 import { Admission } from './admission/admission.ts'
 import { plugins } from './admission/plugins.ts'
@@ -43,7 +44,7 @@ export interface ApiOptions {
 export interface Api {
   handle(call: Call): Promise<Answer>
   /** The same for web requests; clients in this process use it as their `fetch`. */
-  fetch(request: Request, user?: User): Promise<Response>
+  fetch(request: ApiRequest, user?: User): Promise<Response>
   /** For parts that answer paths of their own. */
   readonly server: Server
 }

@@ -1,7 +1,8 @@
+import type { ApiRequest } from '../client/carrier.ts'
 import type { Answer, Call, User } from './call.ts'
 
-/** A web Request as a call. */
-export function callOf(request: Request, user?: User): Call {
+/** A web Request, or a client's, as a call. */
+export function callOf(request: ApiRequest, user?: User): Call {
   const url = new URL(request.url)
   return {
     method: request.method,
@@ -17,7 +18,7 @@ export function callOf(request: Request, user?: User): Call {
 const bodiless = new Set([204, 205, 304])
 
 /** An answer to a web Request as a Response. */
-export function responseOf({ status, headers, body }: Answer, request: Request): Response {
+export function responseOf({ status, headers, body }: Answer, request: ApiRequest): Response {
   const all = new Headers()
   for (const [name, value] of Object.entries(headers))
     for (const one of typeof value === 'string' ? [value] : value) all.append(name, one)
@@ -26,7 +27,7 @@ export function responseOf({ status, headers, body }: Answer, request: Request):
 
 function bodyOf(
   body: Answer['body'],
-  request: Request,
+  request: ApiRequest,
 ): string | Uint8Array<ArrayBuffer> | ReadableStream {
   if (typeof body === 'string') return body
   // The DOM's types ask for a view on an ArrayBuffer, which every view made here is.
@@ -35,7 +36,7 @@ function bodyOf(
 }
 
 /** Holds on to the request: its signal follows the client's only while the request itself is alive. */
-async function* encoded(parts: AsyncIterable<string | Uint8Array>, request: Request) {
+async function* encoded(parts: AsyncIterable<string | Uint8Array>, request: ApiRequest) {
   const encoder = new TextEncoder()
   try {
     for await (const part of parts) yield typeof part === 'string' ? encoder.encode(part) : part

@@ -1,10 +1,10 @@
 import { askedFor } from './asked-for.ts'
+import { type ApiResponse, type Fetch, requestOf } from './carrier.ts'
 import { ApiError } from './errors.ts'
 import { lines } from './lines.ts'
 import { type ApiObject, apiVersionOf, pathOf, type ResourceRef } from './resource.ts'
 
-/** What carries a request to the API: a server's HTTP, or the API's own handler in this process. */
-export type Fetch = (request: Request) => Promise<Response>
+export type { Fetch } from './carrier.ts'
 
 export interface ClientOptions {
   readonly fetch: Fetch
@@ -12,6 +12,7 @@ export interface ClientOptions {
   readonly server?: string
   /** Its head names the manager of what is written. */
   readonly userAgent: string
+  /** Names in lower case. */
   readonly headers?: Readonly<Record<string, string>>
   /** Told of each object that was written, as it is now, and of each that is gone. */
   onWrite?(resource: ResourceRef, written: Written): void
@@ -184,18 +185,25 @@ export class Client {
   }
 
   async #json<T>(method: string, path: string, body?: unknown, type = 'application/json') {
-    const init =
-      body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': type } }
-    const response = await this.#send(method, path, init)
+    const sent = body === undefined ? {} : { body: JSON.stringify(body), type }
+    const response = await this.#send(method, path, sent)
     // Safe as far as the API keeps to its own kinds.
-    return (await response.json()) as T
+    return JSON.parse(await response.text()) as T
   }
 
-  async #send(method: string, path: string, init: RequestInit): Promise<Response> {
-    const { fetch, server = 'http://in-process', userAgent, headers } = this.#options
-    const all = new Headers({ accept: 'application/json', 'user-agent': userAgent, ...headers })
-    for (const [name, value] of new Headers(init.headers)) all.set(name, value)
-    const response = await fetch(new Request(server + path, { ...init, method, headers: all }))
+  async #send(
+    method: string,
+    path: string,
+    { body, type, signal }: { body?: string; type?: string; signal?: AbortSignal },
+  ): Promise<ApiResponse> {
+    const { fetch, server = 'http://in-process', userAgent, headers: own = {} } = this.#options
+    const headers = new Map([
+      ['accept', 'application/json'],
+      ['user-agent', userAgent],
+      ...Object.entries(own),
+      ...(type === undefined ? [] : [['content-type', type] as const]),
+    ])
+    const response = await fetch(requestOf(method, server + path, { headers, body, signal }))
     if (!response.ok)
       throw new ApiError(response.status, await response.text(), askedFor(method, path))
     return response

@@ -64,7 +64,7 @@ describe('an informer', () => {
           isOld = false
           url.searchParams.set('resourceVersion', '1')
         }
-        return api.api.fetch(new Request(url, request))
+        return api.api.fetch({ ...request, url: url.href })
       },
     })
     await inner.create(configMaps, { metadata: { name: 'a', namespace: 'lab' } })

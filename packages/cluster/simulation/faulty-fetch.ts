@@ -1,5 +1,5 @@
 import { type Clock, sleep } from '@galley/kit/clock'
-import type { Fetch } from '../client/client.ts'
+import type { ApiResponse, Fetch } from '../client/carrier.ts'
 import type { Random } from './random.ts'
 
 /** How often things go wrong: each number is one in how many. Zero: never. */
@@ -66,13 +66,16 @@ function end({ crash }: FaultyFetchOptions): never {
   throw new Error('The process has ended')
 }
 
-function faultyWatch(response: Response, options: FaultyFetchOptions): Response {
-  const { body } = response
-  if (!body) return response
-  return new Response(ReadableStream.from(faultyChunks(body, options)), response)
+function faultyWatch(response: ApiResponse, options: FaultyFetchOptions): ApiResponse {
+  const { ok, status, body } = response
+  if (!ok || !body) return response
+  return { ok, status, body: faultyChunks(body, options), text: () => response.text() }
 }
 
-async function* faultyChunks(body: ReadableStream<Uint8Array>, options: FaultyFetchOptions) {
+async function* faultyChunks(
+  body: AsyncIterable<Uint8Array | string>,
+  options: FaultyFetchOptions,
+) {
   const { clock, random, signal, rates } = options
   for await (const chunk of body) {
     options.onActivity()

@@ -1,11 +1,14 @@
 import { createLogger } from '@galley/kit/logging'
 import { SimulatedClock } from '@galley/kit/simulated-clock'
+import { usedOf } from '../apiserver/admission/quota/count.ts'
 import { bootstrap } from '../apiserver/bootstrap/bootstrap.ts'
 import { nodeObjects } from '../apiserver/bootstrap/nodes.ts'
 import { initialObjects } from '../apiserver/bootstrap/objects.ts'
 import { type Api, createApi } from '../apiserver/handler.ts'
+import { inProcess } from '../apiserver/in-process.ts'
 import { Resources } from '../apiserver/resources.ts'
 import { timeText } from '../apiserver/server.ts'
+import type { Fetch } from '../client/carrier.ts'
 import { Client } from '../client/client.ts'
 import { serviceAccounts } from '../client/resources.ts'
 import { Kinds } from '../controllers/garbage-collector/kinds.ts'
@@ -100,7 +103,7 @@ export class World {
   #start(): void {
     const ended = new AbortController()
     const fetch = faultyFetch({
-      fetch: (request) => this.#api.fetch(request),
+      fetch: inProcess(this.#api),
       clock: this.clock,
       random: this.random,
       signal: ended.signal,
@@ -120,9 +123,9 @@ export class World {
   }
 
   #clientOf(userAgent: string): Client {
-    const fetch = (request: Request) => {
+    const fetch: Fetch = (request) => {
       this.#activity++
-      return this.#api.fetch(request)
+      return inProcess(this.#api)(request)
     }
     return new Client({ fetch, userAgent })
   }
@@ -140,5 +143,6 @@ function controllersOf({ server }: Api): readonly Controller[] {
     deletable: () => deletableResources(server.resources.all()),
     owned: () => all,
     definitions,
+    usedOf: (quota) => usedOf(server, quota),
   })
 }

@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from '@galley/kit/clock'
 import { createLogger } from '@galley/kit/logging'
+import { inProcess } from '../../apiserver/in-process.ts'
 import { Client } from '../../client/client.ts'
 import { serviceAccounts } from '../../client/resources.ts'
 import type { PlainApi } from '../../testing/plain-api.ts'
@@ -19,7 +20,7 @@ export async function running(
 ): Promise<Running> {
   const plain = await plainApi(clock)
   const ended = new AbortController()
-  const fetch = (request: Request) => plain.api.fetch(request)
+  const fetch = inProcess(plain.api)
   const client = new Client({ fetch, userAgent: 'kube-controller-manager' })
   const loop = runControllers({
     controllers: controllersOf(plain),

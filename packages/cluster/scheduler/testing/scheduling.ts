@@ -1,6 +1,8 @@
 import { type Clock, systemClock } from '@galley/kit/clock'
 import { createLogger } from '@galley/kit/logging'
 import type { NodeSpec, NodeStatus, PodSpec, PodStatus } from 'kubernetes-types/core/v1.js'
+import { inProcess } from '../../apiserver/in-process.ts'
+import type { Fetch } from '../../client/carrier.ts'
 import { Client } from '../../client/client.ts'
 import { InformerSet } from '../../client/informer-set.ts'
 import type { ApiObject, Metadata, ResourceRef } from '../../client/resource.ts'
@@ -26,7 +28,7 @@ export interface PodWish {
 /** A scheduler at work on an API in memory that has a namespace `lab`. */
 export async function scheduling(wishes: readonly NodeWish[], clock: Clock = systemClock) {
   const plain = await plainApi(clock)
-  const fetch = (request: Request) => plain.api.fetch(request)
+  const fetch = inProcess(plain.api)
   const client = new Client({ fetch, userAgent: 'tester' })
   // Pods are refused without it.
   await client.create(serviceAccounts, { metadata: { name: 'default', namespace: 'lab' } })
@@ -39,11 +41,11 @@ export async function scheduling(wishes: readonly NodeWish[], clock: Clock = sys
 export class Lab implements AsyncDisposable {
   readonly client: Client
   readonly #ended = new AbortController()
-  readonly #fetch: (request: Request) => Promise<Response>
+  readonly #fetch: Fetch
   readonly #clock: Clock
   #running: Promise<void> = Promise.resolve()
 
-  constructor(client: Client, fetch: (request: Request) => Promise<Response>, clock: Clock) {
+  constructor(client: Client, fetch: Fetch, clock: Clock) {
     this.client = client
     this.#fetch = fetch
     this.#clock = clock
