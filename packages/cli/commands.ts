@@ -40,6 +40,7 @@ const loaders: Readonly<Record<string, () => Promise<Command>>> = {
   'cluster kubeconfig': async () =>
     (await import('./commands/cluster-kubeconfig.ts')).clusterKubeconfig,
   'cluster logs': async () => (await import('./commands/cluster-logs.ts')).clusterLogs,
+  'why hpa': async () => (await import('./commands/why-hpa.ts')).whyHpa,
   doctor: async () => (await import('./commands/doctor.ts')).doctor,
 }
 

@@ -25,7 +25,7 @@ export function argumentsOf(
     '--token-file': options.tokenFile,
     '--metrics': options.metrics,
     '--horizontal-pod-autoscaler-sync-period':
-      options.autoscalerSyncPeriod && `${options.autoscalerSyncPeriod}ms`,
+      options.horizontalPodAutoscalerSyncPeriod && `${options.horizontalPodAutoscalerSyncPeriod}ms`,
     '--log-level': logLevel,
   }
   return Object.entries(values).flatMap(([flag, value]) =>

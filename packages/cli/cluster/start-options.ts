@@ -57,7 +57,7 @@ export const startOptions = {
     parse: oneOf('true', 'false'),
     defaultText: 'as last, else true',
   },
-  autoscalerSyncPeriod: {
+  horizontalPodAutoscalerSyncPeriod: {
     flags: '--horizontal-pod-autoscaler-sync-period <time>',
     summary: 'how often autoscalers look at what they scale',
     parse: atLeastASecond,
@@ -81,7 +81,7 @@ export interface StartValues {
   readonly kubeconfig: string | undefined
   readonly tokenFile: string | undefined
   readonly metrics: 'true' | 'false' | undefined
-  readonly autoscalerSyncPeriod: number | undefined
+  readonly horizontalPodAutoscalerSyncPeriod: number | undefined
 }
 
 /** Throws `UsageError` for options that contradict one another. */

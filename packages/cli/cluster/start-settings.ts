@@ -28,7 +28,8 @@ export function startSettings(
     tokenFile: tokenFile === undefined ? undefined : resolve(tokenFile),
     servesMetrics:
       values.metrics === undefined ? (last?.servesMetrics ?? true) : values.metrics === 'true',
-    autoscalerSyncPeriod: values.autoscalerSyncPeriod ?? last?.autoscalerSyncPeriod ?? 15_000,
+    autoscalerSyncPeriod:
+      values.horizontalPodAutoscalerSyncPeriod ?? last?.autoscalerSyncPeriod ?? 15_000,
   }
 }
 

@@ -15,9 +15,18 @@ import type { Kubeconfig } from './kubeconfig.ts'
 
 /** The file that kubectl would write: the first one of $KUBECONFIG, else ~/.kube/config. */
 export function usualKubeconfig(): string {
-  const [first] = (process.env.KUBECONFIG ?? '').split(delimiter).filter(Boolean)
+  const [first] = named()
   return resolve(first ?? join(homedir(), '.kube/config'))
 }
+
+/** The files that kubectl would read: all those of $KUBECONFIG, else ~/.kube/config. */
+export const usualKubeconfigs = (): string[] =>
+  named().length > 0 ? named().map((path) => resolve(path)) : [usualKubeconfig()]
+
+const named = () => (process.env.KUBECONFIG ?? '').split(delimiter).filter(Boolean)
+
+/** What a kubeconfig holds; nothing where there is no such file. */
+export const readKubeconfig = (path: string): Kubeconfig => (existsSync(path) ? read(path) : {})
 
 /** Changes a kubeconfig as a whole or not at all. What was there before the first change stays beside it, as `….before-galley`. */
 export function changeKubeconfig(path: string, change: (config: Kubeconfig) => Kubeconfig): void {
