@@ -1,10 +1,10 @@
 import type { PodTemplateSpec } from 'kubernetes-types/core/v1.js'
 import type { ControllerRevision } from '../../client/resources.ts'
-import { goJson } from './go-json.ts'
+import { goJson, inOrder } from './go-json.ts'
 
-/** What a revision remembers: a patch that brings a pod template back. */
+/** What a revision remembers: a patch that brings a pod template back. Clients compare it letter by letter. */
 export const revisionData = (template: PodTemplateSpec | undefined) => ({
-  spec: { template: { ...template, $patch: 'replace' } },
+  spec: { template: inOrder({ ...template, $patch: 'replace' }) },
 })
 
 /** The template that a revision brings back; undefined if it remembers none. */

@@ -10,7 +10,8 @@ const escaped: Readonly<Record<string, string>> = {
 export const goJson = (value: unknown): string =>
   JSON.stringify(inOrder(value)).replace(/[<>&\u2028\u2029]/g, (it) => escaped[it] ?? it)
 
-function inOrder(value: unknown): unknown {
+/** The same value, its keys in the order in which Go writes them. */
+export function inOrder(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(inOrder)
   if (typeof value !== 'object' || value === null) return value
   const entries = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1))

@@ -23,6 +23,10 @@ describe('a revision', () => {
     assert.notEqual(revisionHash({}, 1), revisionHash({}, 0))
   })
 
+  it('is written in the order in which clients write what they compare it with', () => {
+    assert.equal(JSON.stringify(revisionData(template)), goJson(revisionData(template)))
+  })
+
   it('gives its template back', () => {
     assert.deepEqual(templateOf(revision('a', 1, '')), template)
     assert.equal(templateOf({ metadata: {}, revision: 1, data: {} }), undefined)
