@@ -4,6 +4,7 @@ import { holdLock } from '@galley/images/oci/folder-lock'
 import { type Clock, sleep } from '@galley/kit/clock'
 import { GalleyError } from '@galley/kit/errors'
 import type { Logger } from '@galley/kit/logging'
+import { usedOf } from './apiserver/admission/quota/count.ts'
 import type { Access } from './apiserver/auth/access.ts'
 import { defaultPolicy } from './apiserver/auth/default-policy.ts'
 import { FloodControl, usualLimits } from './apiserver/auth/flood.ts'
@@ -225,6 +226,7 @@ const controllersOf = (
     deletable: () => deletableResources(server.resources.all()),
     owned: ownedIn(server.resources),
     definitions,
+    usedOf: (quota) => usedOf(server, quota),
     autoscaler,
     explain: (uid, sync) => explanations.add(uid, sync),
   }),

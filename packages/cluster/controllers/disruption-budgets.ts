@@ -1,5 +1,5 @@
 import { isConflict } from '../client/errors.ts'
-import { keyOf, placeOf } from '../client/resource.ts'
+import { type ApiObject, keyOf, placeOf } from '../client/resource.ts'
 import {
   deployments,
   type Pod,
@@ -30,7 +30,7 @@ export const disruptionBudgets = (kindOf: KindOf): Controller => ({
     watching(podDisruptionBudgets, (budget) => [keyOf(budget)]),
     watching(pods, budgetKeys),
     ...[deployments, replicaSets, replicationControllers, statefulSets].map((it) =>
-      watching(it, () => []),
+      watching<ApiObject>(it, () => []),
     ),
   ],
   async reconcile(key, tools) {

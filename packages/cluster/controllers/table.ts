@@ -23,6 +23,7 @@ import { podGarbageCollector } from './pod-garbage-collector.ts'
 import { podsOfLostNodes } from './pods-of-lost-nodes.ts'
 import { replicaSetController } from './replica-set.ts'
 import { replicationController } from './replication-controller.ts'
+import { resourceQuotaController } from './resource-quota.ts'
 import { rootCa } from './root-ca.ts'
 import { serviceAddresses } from './service-addresses.ts'
 import { staleDisruptions } from './stale-disruptions.ts'
@@ -42,6 +43,8 @@ export interface ControllersOptions {
   /** What has owners, and what defines new kinds of it. */
   owned(): Kinds
   readonly definitions: ResourceRef
+  /** What is used of all that a quota limits. */
+  readonly usedOf: Parameters<typeof resourceQuotaController>[0]
   readonly autoscaler?: Partial<AutoscalerOptions>
   /** Told how autoscalers come to their decisions. */
   readonly explain?: Explain
@@ -63,6 +66,7 @@ export const controllers = (options: ControllersOptions): readonly Controller[] 
   cronJobController,
   orphanedJobPods,
   ttlAfterFinished,
+  resourceQuotaController(options.usedOf, () => options.owned().namespaced, options.definitions),
   ephemeralVolumes,
   claimProtection,
   volumeProtection,

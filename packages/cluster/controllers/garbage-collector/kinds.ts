@@ -1,4 +1,10 @@
-import { type ApiObject, keyOf, type OwnerReference, pathOf } from '../../client/resource.ts'
+import {
+  type ApiObject,
+  keyOf,
+  type OwnerReference,
+  pathOf,
+  type ResourceRef,
+} from '../../client/resource.ts'
 import type { Informers } from '../loop/controller.ts'
 import { type OwnedKind, ownerKind } from '../namespaced.ts'
 
@@ -12,6 +18,11 @@ export class Kinds {
     this.all = all
     this.#byPath = new Map(all.map((kind) => [pathOf(kind.resource), kind]))
     this.#byName = new Map(all.flatMap((kind) => kind.names.map((name) => [name, kind] as const)))
+  }
+
+  /** The resources of those that lie in namespaces. */
+  get namespaced(): readonly ResourceRef[] {
+    return this.all.filter(({ isNamespaced }) => isNamespaced).map(({ resource }) => resource)
   }
 
   ofKey(key: string): OwnedKind | undefined {

@@ -20,6 +20,8 @@ export interface Watch<T extends ApiObject = ApiObject> {
    * `before` is undefined for an object that is new; `now` is the clock's.
    */
   wait?(object: T, before: T | undefined, now: number): number
+  /** Whether a change concerns anybody: each one if undefined. `isGone`: the object is there no more. */
+  isNews?(object: T, before: T | undefined, isGone: boolean): boolean
 }
 
 /** What reconciling works with. */
@@ -54,7 +56,7 @@ export interface Controller {
 export const watching = <T extends ApiObject>(
   resource: ResourceRef<T>,
   keys: (object: T, at: Informers) => readonly string[],
-  wait?: Watch<T>['wait'],
+  wait?: Watch<NoInfer<T>>['wait'],
 ): Watch =>
   // Safe: objects come from this same resource.
   ({ resource, keys, ...(wait && { wait }) }) as unknown as Watch

@@ -61,12 +61,13 @@ function watchAll(
   clock: Clock,
 ): Watched {
   const watched = new Map<string, Informer<ApiObject>>()
-  const watch = ({ resource, keys, wait }: Watch) => {
+  const watch = ({ resource, keys, wait, isNews }: Watch) => {
     const id = pathOf(resource)
     if (watched.has(id)) return
     const informer = informers.informer(resource)
     watched.set(id, informer)
-    informer.listen((object, before) => {
+    informer.listen((object, before, isGone) => {
+      if (isNews && !isNews(object, before, isGone)) return
       const due = wait?.(object, before, clock.now()) ?? 0
       const add = (key: string) => (due > 0 ? queue.addAfter(key, due) : queue.add(key))
       for (const key of keys(object, informers)) add(key)

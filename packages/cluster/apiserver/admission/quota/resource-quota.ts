@@ -43,6 +43,8 @@ function isCounted(attributes: Attributes): boolean {
   const { operation, scope, object } = attributes
   if (!object || !scope.resource.kind.isNamespaced) return false
   const resource = resourceOf(attributes)
+  // Whoever tells what goes on is not to be silenced.
+  if (resource === '/events' || resource === 'events.k8s.io/events') return false
   if (resource === '/pods/resize') return operation === 'UPDATE'
   if (scope.subresource) return false
   if (operation === 'CREATE') return true

@@ -27,6 +27,30 @@ export function usageOf(kind: Kind, object: KubeObject, now: number): Usage {
   return usage
 }
 
+/** Whether objects of a kind can take of what a quota names so. */
+export function isTakenBy({ group, plural }: Kind, name: string): boolean {
+  if (name === `count/${plural}${group && `.${group}`}`) return true
+  const id = `${group}/${plural}`
+  if (countedPlainly.has(id) && name === plural) return true
+  if (id === '/pods') return isTakenByPods(name)
+  if (id === '/services') return name === 'services.nodeports' || name === 'services.loadbalancers'
+  return id === '/persistentvolumeclaims' && claimNames.test(name)
+}
+
+const claimNames =
+  /^requests\.storage$|\.storageclass\.storage\.k8s\.io\/(requests\.storage|persistentvolumeclaims)$/
+
+function isTakenByPods(name: string): boolean {
+  const [, part = '', resource = name] = /^(requests|limits)\.(.*)$/.exec(name) ?? []
+  if (name === 'pods' || native.includes(resource)) return true
+  if (part === 'limits') return false
+  // Of resources that Kubernetes does not know itself, only requests are counted.
+  return resource.startsWith('hugepages-') || (part === 'requests' && isExtended(resource))
+}
+
+const isExtended = (resource: string) =>
+  resource.includes('/') && !resource.includes('kubernetes.io/')
+
 /** A pod that is done, or whose time to go is over, takes no resources. */
 export function isCharged({ metadata, status }: Pod, now: number): boolean {
   if (status?.phase === 'Failed' || status?.phase === 'Succeeded') return false
