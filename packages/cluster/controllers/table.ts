@@ -3,6 +3,7 @@ import { autoscalerController, type Explain } from './autoscaler/autoscaler.ts'
 import type { AutoscalerOptions } from './autoscaler/options.ts'
 import { clusterRoleAggregation } from './cluster-role-aggregation.ts'
 import { cronJobController } from './cron-job.ts'
+import { daemonSetController } from './daemon-set.ts'
 import { defaultServiceAccount } from './default-service-account.ts'
 import { deploymentController } from './deployment.ts'
 import { disruptionBudgets } from './disruption-budgets.ts'
@@ -74,6 +75,7 @@ export const controllers = (options: ControllersOptions): readonly Controller[] 
   replicaSetController,
   replicationController,
   statefulSetController,
+  daemonSetController(),
   nodeLifecycle(),
   nodeConditionTaints,
   nodeTtl(),
