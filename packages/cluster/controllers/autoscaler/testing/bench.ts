@@ -3,6 +3,7 @@ import { SimulatedClock } from '@galley/kit/simulated-clock'
 import type { Endpoint } from '../../../apiserver/call.ts'
 import { discoveryEndpoint } from '../../../apiserver/discovery/discovery.ts'
 import { type Api, createApi } from '../../../apiserver/handler.ts'
+import { inProcess } from '../../../apiserver/in-process.ts'
 import { Resources } from '../../../apiserver/resources.ts'
 import { metricsApi } from '../../../apiserver/usage/metrics-api.ts'
 import type { SyncExplanation } from '../../../client/autoscaler-explanation.ts'
@@ -67,7 +68,7 @@ export class Bench {
   }
 
   as(userAgent: string): Client {
-    return new Client({ fetch: (request) => this.api.fetch(request), userAgent })
+    return new Client({ fetch: inProcess(this.api), userAgent })
   }
 
   /** Lets the metrics API be, with what `usage` has. */
