@@ -9,6 +9,7 @@ import type { Access } from './apiserver/auth/access.ts'
 import { defaultPolicy } from './apiserver/auth/default-policy.ts'
 import { FloodControl, usualLimits } from './apiserver/auth/flood.ts'
 import { guard } from './apiserver/auth/guard.ts'
+import { openIdEndpoint } from './apiserver/auth/open-id.ts'
 import { Rbac } from './apiserver/auth/rbac.ts'
 import type { StaticToken } from './apiserver/auth/static-tokens.ts'
 import { tokenUser } from './apiserver/auth/token-user.ts'
@@ -91,12 +92,15 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
     staticTokens: options.staticTokens,
   }
   const explanations = new ExplanationJournal(options.clock)
-  const api = apiOf(options, store, access, explanations)
+  let { port } = options
+  const address = () => `${options.advertised}:${port}`
+  const api = apiOf(options, store, access, explanations, address)
   const serving = new Serving(api.server.resources)
   serveStored(api.server, serving)
   const client = (userAgent: string) => new Client({ fetch: inProcess(api), userAgent })
   const listener = await listen({ ...options, pki, answer: guarded(options, api, store, access) })
   made.defer(() => listener.close())
+  port = listener.port
   await furnish(options, api, client('kube-apiserver'), listener)
   const running = runParts({
     clock: options.clock,
@@ -153,6 +157,7 @@ function apiOf(
   store: Store,
   access: Access,
   explanations: Explanations,
+  address: () => string,
 ): Api {
   const resources = new Resources(kinds, structs)
   const metrics = new ApiMetrics(resources, store)
@@ -176,6 +181,7 @@ function apiOf(
       versionEndpoint,
       discoveryEndpoint(resources),
       openApiEndpoint(resources),
+      openIdEndpoint({ tokens: access.tokens, address }),
     ],
   })
 }

@@ -11,6 +11,7 @@ import type { Access } from './auth/access.ts'
 import type { Answer, Authorizer, Call, Endpoint, ReadCall, User } from './call.ts'
 import { defaultNetwork, type ServiceNetwork } from './hooks/service/network.ts'
 import { hooks } from './hooks/table.ts'
+import { errorForm } from './media/accept.ts'
 import { errorAnswer, pageNotFound } from './media/answers.ts'
 import { Records } from './objects/records.ts'
 import { requestInfo } from './request-info.ts'
@@ -108,7 +109,7 @@ async function answerOf(
     }
     return (await route(server, call, warnings)) ?? pageNotFound
   } catch (error) {
-    return errorAnswer(statusErrorOf(error, server, call), warnings.headers())
+    return errorAnswer(statusErrorOf(error, server, call), warnings.headers(), errorForm(call))
   }
 }
 

@@ -5,7 +5,14 @@ import {
   type KeyObject,
   randomUUID,
 } from 'node:crypto'
-import { compactVerify, decodeJwt, decodeProtectedHeader, type JWTPayload, SignJWT } from 'jose'
+import {
+  compactVerify,
+  decodeJwt,
+  decodeProtectedHeader,
+  type JWK,
+  type JWTPayload,
+  SignJWT,
+} from 'jose'
 
 export const issuer = 'https://kubernetes.default.svc.cluster.local'
 /** Of the tokens that secrets hold, which do not end. */
@@ -63,6 +70,13 @@ export class ServiceAccountTokens {
     this.#keyId = createHash('sha256')
       .update(this.#publicKey.export({ format: 'der', type: 'spki' }))
       .digest('base64url')
+  }
+
+  /** What checks them, as a JSON Web Key. */
+  publicKey(): JWK {
+    const { kty, crv, x, y } = this.#publicKey.export({ format: 'jwk' })
+    // Safe: a key of an elliptic curve has all of these.
+    return { use: 'sig', kty, kid: this.#keyId, alg: 'ES256', crv, x, y } as JWK
   }
 
   /** `now` and `expires` in seconds since the epoch. */

@@ -65,10 +65,14 @@ function certificateOf(socket: unknown): Credentials['certificate'] {
 }
 
 function readCertificate(socket: TLSSocket): Credentials['certificate'] {
-  const { subject } = socket.getPeerCertificate()
+  const { subject, fingerprint256 } = socket.getPeerCertificate()
   if (!subject) return undefined
   if (!socket.authorized) return 'untrusted'
   if (!subject.CN) return undefined
   const organizations: string | string[] = subject.O ?? []
-  return { commonName: [subject.CN].flat()[0] ?? '', organizations: [organizations].flat() }
+  return {
+    commonName: [subject.CN].flat()[0] ?? '',
+    organizations: [organizations].flat(),
+    fingerprint: fingerprint256.replaceAll(':', '').toLowerCase(),
+  }
 }

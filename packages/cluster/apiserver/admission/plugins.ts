@@ -1,5 +1,6 @@
 import type { Plugin } from './admission.ts'
 import { autoscaledReplicas } from './autoscaled-replicas.ts'
+import { certificateSubjectRestriction } from './certificate-subject.ts'
 import { certificateApproval, certificateSigning } from './certificates.ts'
 import { claimResize } from './claim-resize.ts'
 import { defaultIngressClass, defaultStorageClass } from './default-class.ts'
@@ -28,6 +29,7 @@ export const plugins: readonly Plugin[] = [
   runtimeClass,
   certificateApproval,
   certificateSigning,
+  certificateSubjectRestriction,
   defaultIngressClass,
   validatingAdmissionPolicy,
   autoscaledReplicas,

@@ -5,6 +5,8 @@ import { StatusError } from '../status.ts'
 export interface ClientCertificate {
   readonly commonName: string
   readonly organizations: readonly string[]
+  /** SHA-256 of it, in hexadecimal digits. */
+  readonly fingerprint: string
 }
 
 /** What a request shows of who sent it. */
@@ -30,8 +32,12 @@ export async function authenticate(
   { readTokenUser }: AuthenticatorOptions,
 ): Promise<User> {
   if (certificate && certificate !== 'untrusted') {
-    const { commonName, organizations } = certificate
-    return { username: commonName, groups: withAuthenticated(organizations) }
+    const { commonName, organizations, fingerprint } = certificate
+    return {
+      username: commonName,
+      groups: withAuthenticated(organizations),
+      extra: { 'authentication.kubernetes.io/credential-id': [`X509SHA256=${fingerprint}`] },
+    }
   }
   const token = bearerToken(authorization ?? '')
   if (!token) {

@@ -1,5 +1,6 @@
 import type { Answer, Attributes, Call, User } from '../call.ts'
 import { type Api, readCall } from '../handler.ts'
+import { errorForm } from '../media/accept.ts'
 import { errorAnswer } from '../media/answers.ts'
 import type { RequestInfo } from '../request-info.ts'
 import { StatusError } from '../status.ts'
@@ -36,7 +37,7 @@ export async function guard(call: OutsideCall, options: GuardOptions): Promise<A
     const handled = () => options.api.handle(as(call, user))
     return info.verb === 'watch' ? await handled() : await options.flood.run(user.username, handled)
   } catch (error) {
-    if (error instanceof StatusError) return errorAnswer(error)
+    if (error instanceof StatusError) return errorAnswer(error, {}, errorForm(readCall(call)))
     throw error
   }
 }

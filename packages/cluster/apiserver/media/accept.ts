@@ -1,3 +1,4 @@
+import type { ReadCall } from '../call.ts'
 import { StatusError } from '../status.ts'
 
 export type Format = 'json' | 'yaml' | 'protobuf'
@@ -114,6 +115,23 @@ export function negotiate(asked: Negotiable): Accepted {
     'NotAcceptable',
     `only the following media types are accepted: ${offers.join(', ')}`,
   )
+}
+
+/** The form of an answer that tells of a failure: what the client asked for of any other, or JSON where that cannot be. */
+export function errorForm(call: Pick<ReadCall, 'header' | 'query'>): Accepted {
+  try {
+    return negotiate({
+      accept: call.header('accept'),
+      userAgent: call.header('user-agent') ?? '',
+      query: call.query,
+      isStreamable: false,
+      isCustom: false,
+      allowsTransforms: false,
+    })
+  } catch (error) {
+    if (error instanceof StatusError) return { format: 'json', isPretty: false }
+    throw error
+  }
 }
 
 const notAcceptable = (offers: readonly string[]) =>

@@ -2,6 +2,7 @@ import { stringify } from 'yaml'
 import type { Answer } from '../call.ts'
 import type { Status, StatusError } from '../status.ts'
 import { type Accepted, mediaTypes } from './accept.ts'
+import { protobufStatus } from './protobuf.ts'
 
 const common = { 'cache-control': 'no-cache, private' }
 export const plainJson: Accepted = { format: 'json', isPretty: false }
@@ -38,14 +39,21 @@ const toYaml = (value: unknown) =>
   stringify(value, { sortMapEntries: true, version: '1.1', lineWidth: 0, indentSeq: false })
 
 /** A failure, as the object that tells of it. */
-export function errorAnswer(error: StatusError, headers: Answer['headers'] = {}): Answer {
-  const { status } = error
+export function errorAnswer(
+  error: StatusError,
+  headers: Answer['headers'] = {},
+  accepted: Accepted = plainJson,
+): Answer {
+  const status: Status = error.status
   const retry = status.details?.retryAfterSeconds
-  return textAnswer(error.code, JSON.stringify(status satisfies Status), plainJson, {
+  const all = {
     ...error.headers,
     ...(retry && { 'retry-after': String(retry) }),
     ...headers,
-  })
+  }
+  return accepted.format === 'protobuf'
+    ? bytesAnswer(error.code, protobufStatus(status), all)
+    : textAnswer(error.code, JSON.stringify(status), accepted, all)
 }
 
 /** Upstream's answer for paths that nothing serves. */

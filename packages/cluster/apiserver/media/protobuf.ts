@@ -4,8 +4,10 @@ import {
   encodeObject,
   encodeWatchFrame,
 } from '../../kinds/protobuf/envelope.ts'
+import { structs } from '../../kinds/structure/structs.ts'
 import type { Struct } from '../../kinds/structure/structure.ts'
 import type { Resource } from '../resources.ts'
+import type { Status } from '../status.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 
@@ -18,15 +20,27 @@ function structOf(written: Fields, { struct, structs }: Resource): Struct {
   return struct
 }
 
+/** Made once a struct, since what encodes a struct is kept with it. */
+const partials = new WeakMap<Struct, Struct>()
+
 function metadataOnly(struct: Struct): Struct {
+  const known = partials.get(struct)
+  if (known) return known
   const metadata = struct.fields.get('metadata')
   if (!metadata) return struct
-  return { name: `${meta}.PartialObjectMetadata`, fields: new Map([['metadata', metadata]]) }
+  const fields = new Map([['metadata', metadata]])
+  const made: Struct = { name: `${meta}.PartialObjectMetadata`, fields }
+  partials.set(struct, made)
+  return made
 }
 
 /** An object as it is written, in Kubernetes' protobuf envelope. */
 export const protobufOf = (written: Fields, resource: Resource): Uint8Array =>
   encodeObject(written, structOf(written, resource), resource.structs)
+
+/** A status that is no answer of a resource. */
+export const protobufStatus = (status: Status): Uint8Array =>
+  encodeObject({ ...status }, structs(`${meta}.Status`), structs)
 
 /** A list of objects as they are written. */
 export function protobufList(

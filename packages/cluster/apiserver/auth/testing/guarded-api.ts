@@ -25,12 +25,10 @@ export interface Sender {
   readonly headers?: readonly string[]
 }
 
-export const admin: Sender = {
-  certificate: { commonName: 'admin', organizations: ['system:masters'] },
-}
 export const user = (commonName: string, ...organizations: string[]): Sender => ({
-  certificate: { commonName, organizations },
+  certificate: { commonName, organizations, fingerprint: 'ab12' },
 })
+export const admin = user('admin', 'system:masters')
 
 /** An API in memory with the default roles, that lets in whom it may. */
 export async function guardedApi() {
