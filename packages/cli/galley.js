@@ -3,11 +3,13 @@
 // instead of staying with the process, about fifty megabytes of a freshly started service. After `--`
 // Node leaves options alone that it has by the same name, such as --env-file.
 //
-// This file and the one it begins with are JavaScript: for a single file with types, Node loads the
+// This file and those it begins with are JavaScript: for a single file with types, Node loads the
 // compiler that strips them, 40 ms of each start, until compiled code is kept.
 import { useCompileCache } from './compile-cache.js'
+import { useModulePaths } from './module-paths.js'
 
 useCompileCache()
+useModulePaths()
 const { run } = await import('./program.ts')
 const { processTerminal } = await import('./terminal.ts')
 
