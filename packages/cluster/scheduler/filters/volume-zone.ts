@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { ApiObject } from '../../client/resource.ts'
 import { type Pod, persistentVolumes, type StorageClass } from '../../client/resources.ts'
+import { className } from '../../kinds/volumes/match.ts'
 import { mounts } from '../model/claims.ts'
 import type { Labels } from '../model/selector.ts'
-import { className, classOf } from '../volumes/pod-claims.ts'
+import { classOf } from '../volumes/pod-claims.ts'
 import type { World } from '../world.ts'
 import { type Filter, rejected, skip } from './filter.ts'
 

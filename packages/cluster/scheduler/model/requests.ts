@@ -1,7 +1,8 @@
 import type { Container } from 'kubernetes-types/core/v1.js'
 import type { Pod } from '../../client/resources.ts'
+import { quantity } from '../../kinds/known-quantity.ts'
 import { milliQuantity, quantityOf } from '../../kinds/quantity.ts'
-import { type Amounts, type QuantityTexts, quantity, ResourceSum } from './resources.ts'
+import { type Amounts, type QuantityTexts, ResourceSum } from './resources.ts'
 import { isSidecar } from './sidecar.ts'
 
 /** What counts for a container that asks for nothing, so that many such do not pile up on one node. */

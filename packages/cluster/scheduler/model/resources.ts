@@ -1,22 +1,10 @@
-import { parseQuantity, type Quantity, zeroQuantity } from '../../kinds/quantity.ts'
+import { quantity } from '../../kinds/known-quantity.ts'
+import { type Quantity, zeroQuantity } from '../../kinds/quantity.ts'
 
 export type QuantityTexts = Readonly<Record<string, string>>
 
 /** Amounts by name of resource. CPU in thousandths, everything else in whole units. */
 export type Amounts = ReadonlyMap<string, number>
-
-const known = new Map<string, Quantity>()
-const mostKnown = 4096
-
-/** The same few texts come again and again. */
-export function quantity(text: string): Quantity {
-  const found = known.get(text)
-  if (found) return found
-  if (known.size >= mostKnown) known.clear()
-  const parsed = parseQuantity(text)
-  known.set(text, parsed)
-  return parsed
-}
 
 /** Exact sums and maxima; they are rounded only once all is added up. */
 export class ResourceSum {

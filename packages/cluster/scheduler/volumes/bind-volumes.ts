@@ -9,9 +9,10 @@ import {
   persistentVolumes,
   pods,
 } from '../../client/resources.ts'
+import { isMeantFor } from '../../kinds/volumes/match.ts'
 import type { World } from '../world.ts'
 import { selectedNode, type VolumeBinding, type VolumePlan } from './find-volumes.ts'
-import { isMeantFor, isReachable } from './match-volume.ts'
+import { isReachable } from './match-volume.ts'
 import { isBound } from './pod-claims.ts'
 
 export interface BindingTools {

@@ -6,10 +6,11 @@ import {
   type PersistentVolumeClaim,
   type StorageClass,
 } from '../../client/resources.ts'
-import { quantity } from '../model/resources.ts'
+import { quantity } from '../../kinds/known-quantity.ts'
+import { askedSize } from '../../kinds/volumes/match.ts'
 import { labelMatcher } from '../model/selector.ts'
 import type { World } from '../world.ts'
-import { askedSize, isReachable, matchingVolume } from './match-volume.ts'
+import { isReachable, matchingVolume } from './match-volume.ts'
 import { classOf, type PodClaims } from './pod-claims.ts'
 
 /** What is to be done about a pod's claims once it is put on a node. */

@@ -6,6 +6,7 @@ import {
   type StorageClass,
   storageClasses,
 } from '../../client/resources.ts'
+import { className } from '../../kinds/volumes/match.ts'
 import { claimName } from '../model/claims.ts'
 import type { World } from '../world.ts'
 
@@ -65,16 +66,6 @@ export function podClaims(pod: Pod, world: World): PodClaims {
 export const isBound = ({ metadata, spec }: PersistentVolumeClaim): boolean =>
   Boolean(spec?.volumeName) &&
   metadata.annotations?.['pv.kubernetes.io/bind-completed'] !== undefined
-
-const olderClassAnnotation = 'volume.beta.kubernetes.io/storage-class'
-
-export const className = ({
-  metadata,
-  spec,
-}: {
-  readonly metadata: PersistentVolumeClaim['metadata']
-  readonly spec?: { readonly storageClassName?: string } | undefined
-}): string => metadata.annotations?.[olderClassAnnotation] ?? spec?.storageClassName ?? ''
 
 export const classOf = (claim: PersistentVolumeClaim, world: World): StorageClass | undefined =>
   world.find(storageClasses, className(claim))
