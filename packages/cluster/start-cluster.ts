@@ -195,7 +195,7 @@ function guarded({ clock }: ClusterOptions, api: Api, store: Store, access: Acce
   }
   const flood = new FloodControl(usualLimits)
   return (call: Parameters<typeof guard>[0]) =>
-    guard(call, { api, authenticator, decider: access.rbac, flood })
+    guard(call, { api, authenticator, decider: access.rbac, flood, clock })
 }
 
 /** What a fresh cluster has: namespaces first, since the rest lies in them. */

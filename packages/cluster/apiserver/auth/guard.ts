@@ -1,4 +1,6 @@
+import type { Clock } from '@galley/kit/clock'
 import type { Answer, Attributes, Call, User } from '../call.ts'
+import { inTime } from '../deadline.ts'
 import { type Api, readCall } from '../handler.ts'
 import { errorForm } from '../media/accept.ts'
 import { errorAnswer } from '../media/answers.ts'
@@ -22,32 +24,42 @@ export interface GuardOptions {
   readonly authenticator: AuthenticatorOptions
   readonly decider: Decider
   readonly flood: FloodControl
+  readonly clock: Clock
 }
 
 /** Lets a call in: who asks is known, may be taken for whom it wants, may do what it asks, and does not flood. */
 export async function guard(call: OutsideCall, options: GuardOptions): Promise<Answer> {
+  const read = readCall(call)
   try {
-    const sender = await authenticate(call.credentials, options.authenticator)
-    const { info } = readCall(call)
-    const user = impersonate(call.rawHeaders, sender, options.decider, call.target)
-    if ('status' in user) return user
-    const asked = attributesOf(info, user)
-    const { isAllowed, reason } = options.decider.decide(asked)
-    if (!isAllowed) throw forbidden(asked, reason)
-    const handled = () => options.api.handle(as(call, user))
-    return info.verb === 'watch' ? await handled() : await options.flood.run(user.username, handled)
+    return await inTime(read, options.clock, (signal) => letIn(call, read.info, signal, options))
   } catch (error) {
-    if (error instanceof StatusError) return errorAnswer(error, {}, errorForm(readCall(call)))
+    if (error instanceof StatusError) return errorAnswer(error, {}, errorForm(read))
     throw error
   }
 }
 
-const as = (call: Call, user: User): Call => ({
+async function letIn(
+  call: OutsideCall,
+  info: RequestInfo,
+  signal: AbortSignal,
+  { api, authenticator, decider, flood }: GuardOptions,
+): Promise<Answer> {
+  const sender = await authenticate(call.credentials, authenticator)
+  const user = impersonate(call.rawHeaders, sender, decider, call.target)
+  if ('status' in user) return user
+  const asked = attributesOf(info, user)
+  const { isAllowed, reason } = decider.decide(asked)
+  if (!isAllowed) throw forbidden(asked, reason)
+  const handled = () => api.handle(as(call, user, signal))
+  return info.verb === 'watch' ? await handled() : await flood.run(user.username, handled)
+}
+
+const as = (call: Call, user: User, signal: AbortSignal): Call => ({
   method: call.method,
   target: call.target,
   header: (name) => call.header(name),
   body: () => call.body(),
-  signal: call.signal,
+  signal,
   user,
 })
 

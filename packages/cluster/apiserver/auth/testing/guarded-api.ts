@@ -73,7 +73,7 @@ export async function guardedApi() {
             authorization: sender.token && `Bearer ${sender.token}`,
           },
         },
-        { api, authenticator, decider: access.rbac, flood },
+        { api, authenticator, decider: access.rbac, flood, clock },
       )
       const text = String(answer.body)
       const isJson = answer.headers['content-type'] === 'application/json'
