@@ -1,12 +1,13 @@
 import type { ResourceQuotaSpec } from '../../../kinds/core/resource-quota/types.ts'
 import type { Kind } from '../../../kinds/kind.ts'
 import type { KubeObject } from '../../../kinds/object.ts'
+import { parseQuantity, type Quantity, zeroQuantity } from '../../../kinds/quantity.ts'
 import { prefixOf } from '../../objects/keys.ts'
 import type { Resource } from '../../resources.ts'
 import type { Server } from '../../server.ts'
 import type { Pod } from '../pod.ts'
 import type { Resources } from '../pod-resources.ts'
-import { only, total } from './amounts.ts'
+import { total } from './amounts.ts'
 import { isInScope } from './scopes.ts'
 import { isTakenBy, usageOf } from './usage.ts'
 
@@ -28,14 +29,34 @@ export function used(
   resource: Resource,
   names: readonly string[],
 ): Resources {
+  const { kind } = resource
   const now = server.clock.now()
-  const none = Object.fromEntries(names.map((name) => [name, '0']))
-  const taken = server.store
-    .list(prefixOf(resource.kind, metadata.namespace))
-    .entries.map((entry) => server.records.object(entry, resource))
-    .filter((object) => isInScope(spec, podIn(resource.kind, object)))
-    .map((object) => only(usageOf(resource.kind, object, now), names))
-  return total([none, ...taken])
+  const sums = new Map(names.map((name) => [name, zeroQuantity]))
+  for (const entry of server.store.list(prefixOf(kind, metadata.namespace)).entries) {
+    const object = server.records.object(entry, resource)
+    if (!isInScope(spec, podIn(kind, object))) continue
+    const amounts = takenBy(kind, object, now)
+    for (const [name, sum] of sums) {
+      const amount = amounts.get(name)
+      if (amount) sums.set(name, sum.add(amount))
+    }
+  }
+  return Object.fromEntries([...sums].map(([name, sum]) => [name, sum.toString()]))
+}
+
+type Amounts = ReadonlyMap<string, Quantity>
+
+/** Every object of a namespace is looked at for each that is made there. */
+const remembered = new WeakMap<KubeObject, Amounts>()
+
+function takenBy(kind: Kind, object: KubeObject, now: number): Amounts {
+  const known = remembered.get(object)
+  if (known) return known
+  const usage = Object.entries(usageOf(kind, object, now))
+  const amounts = new Map(usage.map(([name, amount]) => [name, parseQuantity(amount)]))
+  // What is being deleted takes nothing after a while.
+  if (!object.metadata.deletionTimestamp) remembered.set(object, amounts)
+  return amounts
 }
 
 /** What is taken of all that a quota limits. What nothing that is served can take is left out. */
