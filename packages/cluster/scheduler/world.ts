@@ -35,7 +35,7 @@ export class World {
     return this.#informers.informer(resource).in(namespace)
   }
 
-  namespaceLabels(namespace: string): Labels {
-    return this.find(namespaces, namespace)?.metadata.labels ?? {}
-  }
+  /** Of a namespace. */
+  readonly labelsOf = (namespace: string): Labels =>
+    this.find(namespaces, namespace)?.metadata.labels ?? {}
 }

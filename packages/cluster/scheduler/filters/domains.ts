@@ -7,55 +7,62 @@ interface Domain {
 
 /** How many pods are in each domain of a topology. Those of a trial change no more than one domain. */
 export class Domains {
+  readonly #values: ReadonlySet<string>
   readonly #counts: ReadonlyMap<string, number>
-  readonly #changes: Map<string, number>
+  readonly #changes = new Map<string, number>()
   #lowest: readonly Domain[] | undefined
+  #least: number | undefined
 
-  constructor(
-    counts: ReadonlyMap<string, number>,
-    changes: ReadonlyMap<string, number> = new Map(),
-  ) {
+  /** Domains that have no count have no pods. */
+  constructor(values: ReadonlySet<string>, counts: ReadonlyMap<string, number>) {
+    this.#values = values
     this.#counts = counts
-    this.#changes = new Map(changes)
   }
 
   copy(): Domains {
-    const copy = new Domains(this.#counts, this.#changes)
+    const copy = new Domains(this.#values, this.#counts)
+    for (const [value, by] of this.#changes) copy.#changes.set(value, by)
     copy.#lowest = this.#twoLowest
     return copy
   }
 
   change(value: string, by: 1 | -1): void {
     increase(this.#changes, value, by)
+    this.#least = undefined
   }
 
   of(value: string): number {
     return (this.#counts.get(value) ?? 0) + (this.#changes.get(value) ?? 0)
   }
 
-  /** The count of the domain with the fewest; 0 while there are not enough domains. */
-  least(minDomains: number): number {
-    if (this.#size < minDomains) return 0
+  get size(): number {
+    return this.#values.size
+  }
+
+  /** The count of the domain with the fewest. */
+  get least(): number {
+    this.#least ??= this.#findLeast()
+    return this.#least
+  }
+
+  #findLeast(): number {
     const unchanged = this.#twoLowest.find(({ value }) => !this.#changes.has(value))
     const changed = [...this.#changes.keys()].map((value) => this.of(value))
     return Math.min(unchanged?.count ?? Number.POSITIVE_INFINITY, ...changed)
   }
 
-  get #size(): number {
-    const added = [...this.#changes.keys()].filter((value) => !this.#counts.has(value))
-    return this.#counts.size + added.length
-  }
-
   get #twoLowest(): readonly Domain[] {
-    this.#lowest ??= twoLowest(this.#counts)
+    this.#lowest ??= twoLowest(this.#values, this.#counts)
     return this.#lowest
   }
 }
 
-function twoLowest(counts: ReadonlyMap<string, number>): readonly Domain[] {
+function twoLowest(values: ReadonlySet<string>, counts: ReadonlyMap<string, number>) {
   let lowest: Domain[] = []
-  for (const [value, count] of counts)
-    if (lowest.length < 2 || count < (lowest[1]?.count ?? 0))
-      lowest = [...lowest, { value, count }].toSorted((a, b) => a.count - b.count).slice(0, 2)
+  for (const value of values) {
+    const count = counts.get(value) ?? 0
+    if (lowest.length === 2 && count >= (lowest[1]?.count ?? 0)) continue
+    lowest = [...lowest, { value, count }].toSorted((a, b) => a.count - b.count).slice(0, 2)
+  }
   return lowest
 }

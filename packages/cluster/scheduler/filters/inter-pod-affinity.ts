@@ -1,8 +1,9 @@
 import type { Node, Pod } from '../../client/resources.ts'
 import type { NodeEvent, PodEvent } from '../events.ts'
-import { type AffinityTerm, allSelect } from '../model/affinity-terms.ts'
+import { type AffinityTerm, allSelect, type NamespaceLabels } from '../model/affinity-terms.ts'
 import type { NodeInfo } from '../model/node-info.ts'
 import type { PodInfo } from '../model/pod-info.ts'
+import type { Labels } from '../model/selector.ts'
 import type { World } from '../world.ts'
 import { type Filter, rejected, skip, type Trial } from './filter.ts'
 import { TopologyPairs } from './topology-pairs.ts'
@@ -16,10 +17,10 @@ export const interPodAffinity: Filter = {
   name: 'InterPodAffinity',
   prepare(pod, world) {
     const { near, apart } = pod.terms
-    const standing = world.cluster.apart.thatSelect(pod, world.namespaceLabels(pod.namespace))
+    const standing = world.cluster.apart.thatSelect(pod, world.labelsOf)
     if (near.length + apart.length + standing.length === 0) return skip
     const keeping = standing.map(({ term, counts }) => ({ ...term, counts }))
-    const check = new AffinityCheck(pod, world, {
+    const check = new AffinityCheck(pod, world.labelsOf, {
       keptAway: new TopologyPairs(
         keeping.map(({ topologyKey, counts }) => ({ topologyKey, counts })),
       ),
@@ -39,7 +40,7 @@ function countsNear(terms: readonly AffinityTerm[], world: World) {
   if (terms.length === 0) return []
   const count = world.cluster.count({
     key: `near ${JSON.stringify(terms.map(({ selection }) => selection))}`,
-    selects: (other) => allSelect(terms, other, world.namespaceLabels(other.namespace)),
+    selects: (other) => allSelect(terms, other, world.labelsOf),
   })
   return terms.map(({ topologyKey }) => ({ topologyKey, counts: count.byTopology(topologyKey) }))
 }
@@ -48,7 +49,7 @@ const countsApart = (terms: readonly AffinityTerm[], world: World) =>
   terms.map((term) => {
     const count = world.cluster.count({
       key: `term ${term.selection}`,
-      selects: (other) => term.selects(other, world.namespaceLabels(other.namespace)),
+      selects: (other) => term.selects(other, world.labelsOf),
     })
     return { topologyKey: term.topologyKey, counts: count.byTopology(term.topologyKey) }
   })
@@ -64,63 +65,69 @@ interface Counts {
 
 class AffinityCheck implements Trial {
   readonly #pod: PodInfo
-  readonly #world: World
+  readonly #labelsOf: NamespaceLabels
   readonly #counts: Counts
-  readonly #keepingKeys: readonly string[]
+  readonly #apartKeys: readonly string[]
+  #keepingKeys: readonly string[]
 
-  constructor(pod: PodInfo, world: World, counts: Counts) {
+  constructor(pod: PodInfo, labelsOf: NamespaceLabels, counts: Counts) {
     this.#pod = pod
-    this.#world = world
+    this.#labelsOf = labelsOf
     this.#counts = counts
+    this.#apartKeys = pod.terms.apart.map(({ topologyKey }) => topologyKey)
     this.#keepingKeys = [...counts.keptAway.topologyKeys]
   }
 
   check({ labels }: NodeInfo) {
-    const { terms } = this.#pod
-    const { near, apart, keptAway: away } = this.#counts
-    if (!this.#isNear(near, labels)) return notNear
-    const isCounted = (pairs: TopologyPairs, key: string) => {
-      const value = labels[key]
-      return value !== undefined && pairs.of(key, value) > 0
-    }
-    if (terms.apart.some(({ topologyKey }) => isCounted(apart, topologyKey))) return notApart
-    return this.#keepingKeys.some((key) => isCounted(away, key)) ? keptAway : undefined
+    const { apart, keptAway: away } = this.#counts
+    if (this.#pod.terms.near.length > 0 && !this.#isNear(labels)) return notNear
+    if (isCounted(apart, this.#apartKeys, labels)) return notApart
+    return isCounted(away, this.#keepingKeys, labels) ? keptAway : undefined
   }
 
   trial(): Trial {
     const { near, apart, keptAway: away } = this.#counts
     const copies = { near: near.copy(), apart: apart.copy(), keptAway: away.copy() }
-    return new AffinityCheck(this.#pod, this.#world, copies)
+    return new AffinityCheck(this.#pod, this.#labelsOf, copies)
   }
 
   change(other: PodInfo, { labels }: NodeInfo, by: 1 | -1): void {
-    const { terms, namespace } = this.#pod
-    const [own, others] = [namespace, other.namespace].map((it) => this.#world.namespaceLabels(it))
-    for (const { topologyKey, selects } of other.terms.apart)
-      if (selects(this.#pod, own ?? {}))
-        this.#counts.keptAway.add(topologyKey, labels[topologyKey], by)
-    if (allSelect(terms.near, other, others ?? {}))
-      for (const { topologyKey } of terms.near)
-        this.#counts.near.add(topologyKey, labels[topologyKey], by)
-    for (const { topologyKey, selects } of terms.apart)
-      if (selects(other, others ?? {})) this.#counts.apart.add(topologyKey, labels[topologyKey], by)
+    const { near, apart } = this.#pod.terms
+    const count = (pairs: TopologyPairs, terms: readonly AffinityTerm[]) => {
+      for (const { topologyKey } of terms) pairs.add(topologyKey, labels[topologyKey], by)
+    }
+    const selecting = (terms: readonly AffinityTerm[], pod: PodInfo) =>
+      terms.filter((term) => term.selects(pod, this.#labelsOf))
+    count(this.#counts.keptAway, selecting(other.terms.apart, this.#pod))
+    if (allSelect(near, other, this.#labelsOf)) count(this.#counts.near, near)
+    count(this.#counts.apart, selecting(apart, other))
+    this.#keepingKeys = [...this.#counts.keptAway.topologyKeys]
   }
 
   /** The first of pods that want to be near one another may go anywhere. */
-  #isNear(near: TopologyPairs, labels: NodeInfo['labels']): boolean {
-    const { terms, namespace } = this.#pod
-    const values = terms.near.map(({ topologyKey }) => [topologyKey, labels[topologyKey]] as const)
-    if (values.some(([, value]) => value === undefined)) return false
-    if (values.every(([key, value]) => near.of(key, value ?? '') > 0)) return true
-    return near.isEmpty && allSelect(terms.near, this.#pod, this.#world.namespaceLabels(namespace))
+  #isNear(labels: Labels): boolean {
+    const { near: terms } = this.#pod.terms
+    const { near } = this.#counts
+    if (terms.some(({ topologyKey }) => labels[topologyKey] === undefined)) return false
+    if (terms.every(({ topologyKey }) => near.of(topologyKey, labels[topologyKey] ?? '') > 0))
+      return true
+    return near.isEmpty && allSelect(terms, this.#pod, this.#labelsOf)
   }
+}
+
+function isCounted(pairs: TopologyPairs, keys: readonly string[], labels: Labels): boolean {
+  for (const key of keys) {
+    const value = labels[key]
+    if (value !== undefined && pairs.of(key, value) > 0) return true
+  }
+  return false
 }
 
 function helpsPod({ action, before, after }: PodEvent, pod: PodInfo, world: World): boolean {
   if ((before && !before.spec?.nodeName) || (after && !after.spec?.nodeName)) return false
   const isSelectedBy = (terms: readonly AffinityTerm[], { metadata }: Pod) => {
     const { namespace = '', labels = {} } = metadata
-    return allSelect(terms, { namespace, labels }, world.namespaceLabels(namespace))
+    return allSelect(terms, { namespace, labels }, world.labelsOf)
   }
   const { near, apart } = pod.terms
   if (action === 'added') return after !== undefined && isSelectedBy(near, after)

@@ -24,8 +24,12 @@ export const podTopologySpread: Filter = {
   prepare(pod, world) {
     const constraints = spreadConstraints(pod.pod, 'DoNotSchedule')
     if (constraints.length === 0) return skip
-    const domains = constraints.map((it) => domainsOf(it, constraints, world))
-    return { kind: 'check', check: new SpreadCheck(pod, constraints, domains) }
+    const all = constraints.map((constraint) => ({
+      constraint,
+      domains: domainsOf(constraint, constraints, world),
+      itself: constraint.selects(pod.labels) ? 1 : 0,
+    }))
+    return { kind: 'check', check: new SpreadCheck(pod.namespace, all) }
   },
   helps(event, pod) {
     if (event.resource === 'pod') return helpsPod(event, pod)
@@ -34,59 +38,65 @@ export const podTopologySpread: Filter = {
 }
 
 function domainsOf(
-  { topologyKey, counted, includes }: SpreadConstraint,
+  constraint: SpreadConstraint,
   all: readonly SpreadConstraint[],
   { cluster }: World,
 ): Domains {
+  const { topologyKey, counted, includes } = constraint
   const count = counted && cluster.count(counted)
+  if (!includes && all.every((it) => cluster.topology(it.topologyKey).isComplete))
+    return new Domains(cluster.topology(topologyKey).values, count?.byTopology(topologyKey) ?? none)
   const counts = new Map<string, number>()
   for (const info of cluster.nodes) {
     const value = info.labels[topologyKey]
-    if (value === undefined || !hasAllKeys(info.labels, all) || !includes(info.node)) continue
-    counts.set(value, (counts.get(value) ?? 0) + (count?.on(info) ?? 0))
+    if (value === undefined || !hasAllKeys(info.labels, all)) continue
+    if (includes?.(info.node) ?? true)
+      counts.set(value, (counts.get(value) ?? 0) + (count?.on(info) ?? 0))
   }
-  return new Domains(counts)
+  return new Domains(new Set(counts.keys()), counts)
+}
+
+const none: ReadonlyMap<string, number> = new Map()
+
+interface Spreading {
+  readonly constraint: SpreadConstraint
+  readonly domains: Domains
+  /** 1 if the pod is one of those that are to be spread. */
+  readonly itself: number
 }
 
 class SpreadCheck implements Trial {
-  readonly #pod: PodInfo
-  readonly #constraints: readonly SpreadConstraint[]
-  readonly #domains: readonly Domains[]
+  readonly #namespace: string
+  readonly #all: readonly Spreading[]
 
-  constructor(pod: PodInfo, constraints: readonly SpreadConstraint[], domains: readonly Domains[]) {
-    this.#pod = pod
-    this.#constraints = constraints
-    this.#domains = domains
+  constructor(namespace: string, all: readonly Spreading[]) {
+    this.#namespace = namespace
+    this.#all = all
   }
 
   check({ labels }: NodeInfo) {
-    for (const [index, constraint] of this.#constraints.entries()) {
+    for (const { constraint, domains, itself } of this.#all) {
       const value = labels[constraint.topologyKey]
       if (value === undefined) return noLabel
-      if (this.#skew(constraint, this.#domains[index], value) > constraint.maxSkew) return tooMany
+      const least = domains.size < constraint.minDomains ? 0 : domains.least
+      if (domains.of(value) + itself - least > constraint.maxSkew) return tooMany
     }
     return undefined
   }
 
   trial(): Trial {
     return new SpreadCheck(
-      this.#pod,
-      this.#constraints,
-      this.#domains.map((it) => it.copy()),
+      this.#namespace,
+      this.#all.map((it) => ({ ...it, domains: it.domains.copy() })),
     )
   }
 
   change(other: PodInfo, { labels, node }: NodeInfo, by: 1 | -1): void {
-    if (other.namespace !== this.#pod.namespace || !hasAllKeys(labels, this.#constraints)) return
-    for (const [index, { topologyKey, selects, includes }] of this.#constraints.entries())
-      if (selects(other.labels) && includes(node))
-        this.#domains[index]?.change(labels[topologyKey] ?? '', by)
-  }
-
-  /** How many more there would be in a domain than where there are the fewest. */
-  #skew({ selects, minDomains }: SpreadConstraint, domains: Domains | undefined, value: string) {
-    const itself = selects(this.#pod.labels) ? 1 : 0
-    return (domains?.of(value) ?? 0) + itself - (domains?.least(minDomains) ?? 0)
+    const constraints = this.#all.map(({ constraint }) => constraint)
+    if (other.namespace !== this.#namespace || !hasAllKeys(labels, constraints)) return
+    for (const { constraint, domains } of this.#all)
+      if (constraint.selects(other.labels) && (constraint.includes?.(node) ?? true))
+        domains.change(labels[constraint.topologyKey] ?? '', by)
   }
 }
 

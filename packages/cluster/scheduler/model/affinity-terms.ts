@@ -7,9 +7,11 @@ export interface AffinityTerm {
   /** The same for terms that select the same pods. */
   readonly selection: string
   readonly topologyKey: string
-  /** Told the labels of the other pod's namespace, too. */
-  selects(pod: Selectable, namespaceLabels: Labels): boolean
+  selects(pod: Selectable, labelsOf: NamespaceLabels): boolean
 }
+
+/** The labels of a namespace; asked for only where terms select by them. */
+export type NamespaceLabels = (namespace: string) => Labels
 
 export interface Selectable {
   readonly namespace: string
@@ -58,7 +60,7 @@ function termOf(
   const isOwn = namespaces.length === 0 && !namespaceSelector
   const named = new Set(isOwn ? [own] : namespaces)
   const isSelected = labelMatcher(labelSelector)
-  const isIn = labelMatcher(namespaceSelector)
+  const isIn = namespaceSelector && labelMatcher(namespaceSelector)
   return {
     selection: JSON.stringify([
       [...named].toSorted(),
@@ -66,8 +68,8 @@ function termOf(
       selectorText(labelSelector),
     ]),
     topologyKey,
-    selects: ({ namespace, labels }, namespaceLabels) =>
-      (named.has(namespace) || isIn(namespaceLabels)) && isSelected(labels),
+    selects: ({ namespace, labels }, labelsOf) =>
+      (named.has(namespace) || (isIn?.(labelsOf(namespace)) ?? false)) && isSelected(labels),
   }
 }
 
@@ -75,5 +77,5 @@ function termOf(
 export const allSelect = (
   terms: readonly AffinityTerm[],
   pod: Selectable,
-  namespaceLabels: Labels,
-): boolean => terms.length > 0 && terms.every((term) => term.selects(pod, namespaceLabels))
+  labelsOf: NamespaceLabels,
+): boolean => terms.length > 0 && terms.every((term) => term.selects(pod, labelsOf))

@@ -6,6 +6,7 @@ import { increase, type PodCount, type Selection } from './pod-count.ts'
 import { PodCounts } from './pod-counts.ts'
 import { PodInfo } from './pod-info.ts'
 import { StandingTerms } from './standing-terms.ts'
+import { Topologies, type Topology } from './topologies.ts'
 
 interface Placed {
   readonly info: PodInfo
@@ -27,6 +28,7 @@ export class Cluster {
   readonly #counts = new PodCounts()
   readonly #claims = new Map<string, number>()
   readonly #images = new Map<string, number>()
+  readonly #topologies = new Topologies()
   #order: readonly NodeInfo[] | undefined
 
   /** The nodes, zones in turn. */
@@ -50,6 +52,11 @@ export class Cluster {
   /** How many pods of a selection are where. */
   count(selection: Selection): PodCount {
     return this.#counts.of(selection, () => this.#nodes.values())
+  }
+
+  /** What the nodes have under a label. */
+  topology(key: string): Topology {
+    return this.#topologies.of(key, this.nodes)
   }
 
   /** What selections look at besides pods has changed. */
@@ -82,6 +89,7 @@ export class Cluster {
     for (const image of node.images.keys()) increase(this.#images, image, -1)
     this.#nodes.delete(name)
     this.#order = undefined
+    this.#topologies.forget()
     if (left.length > 0) this.#homeless.set(name, new Map(left.map((pod) => [pod.uid, pod])))
   }
 
@@ -141,6 +149,7 @@ export class Cluster {
   #addNode(node: NodeInfo): void {
     this.#nodes.set(node.name, node)
     this.#order = undefined
+    this.#topologies.forget()
     for (const image of node.images.keys()) increase(this.#images, image, 1)
     for (const pod of this.#homeless.get(node.name)?.values() ?? []) this.#enter(pod, node)
     this.#homeless.delete(node.name)
@@ -153,6 +162,7 @@ export class Cluster {
     there.become(node)
     if (isMoved) for (const pod of there.pods) this.#indexTerms(pod, there, 1)
     if (isMoved) this.#counts.forgetTopology()
+    if (isMoved) this.#topologies.forget()
     if (zoneOf(there.labels) !== zone) this.#order = undefined
     if (there.images === images) return
     for (const image of images.keys()) increase(this.#images, image, -1)

@@ -1,5 +1,5 @@
 import type { TopologySpreadConstraint } from 'kubernetes-types/core/v1.js'
-import type { Node, Pod } from '../../client/resources.ts'
+import type { Pod } from '../../client/resources.ts'
 import type { LabelSelector } from '../../kinds/validate/label-selector.ts'
 import { type NodeMatcher, requiredNodes } from './node-selector.ts'
 import type { Selection } from './pod-count.ts'
@@ -14,8 +14,8 @@ export interface SpreadConstraint {
   readonly selects: LabelMatcher
   /** Pods that count: of the same namespace, not leaving, selected. None where everything is selected. */
   readonly counted: Selection | undefined
-  /** Nodes whose pods count. */
-  includes(node: Node): boolean
+  /** Nodes whose pods count; undefined if it is all. */
+  readonly includes: NodeMatcher | undefined
 }
 
 export type Unsatisfied = 'DoNotSchedule' | 'ScheduleAnyway'
@@ -73,12 +73,10 @@ function inclusion(
   { nodeAffinityPolicy = 'Honor', nodeTaintsPolicy = 'Ignore' }: Written,
   { spec }: Pod,
   nodes: NodeMatcher | undefined,
-): NodeMatcher {
-  const heedsAffinity = nodes !== undefined && nodeAffinityPolicy === 'Honor'
-  const heedsTaints = nodeTaintsPolicy === 'Honor'
-  return (node) =>
-    (!heedsAffinity || nodes(node)) &&
-    (!heedsTaints || !untolerated(node.spec?.taints, spec?.tolerations))
+): NodeMatcher | undefined {
+  const suits = nodeAffinityPolicy === 'Honor' ? nodes : undefined
+  if (nodeTaintsPolicy !== 'Honor') return suits
+  return (node) => (suits?.(node) ?? true) && !untolerated(node.spec?.taints, spec?.tolerations)
 }
 
 /** With the pod's own values of the labels that the constraint names. */

@@ -1,4 +1,4 @@
-import type { AffinityTerm, Selectable, WeightedTerm } from './affinity-terms.ts'
+import type { AffinityTerm, NamespaceLabels, Selectable, WeightedTerm } from './affinity-terms.ts'
 import { increase } from './pod-count.ts'
 import type { Labels } from './selector.ts'
 
@@ -28,8 +28,8 @@ export class StandingTerms {
   }
 
   /** Those that select a pod. */
-  thatSelect(pod: Selectable, namespaceLabels: Labels): readonly StandingTerm[] {
-    return [...this.#terms.values()].filter(({ term }) => term.selects(pod, namespaceLabels))
+  thatSelect(pod: Selectable, labelsOf: NamespaceLabels): readonly StandingTerm[] {
+    return [...this.#terms.values()].filter(({ term }) => term.selects(pod, labelsOf))
   }
 }
 

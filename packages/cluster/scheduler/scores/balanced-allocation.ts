@@ -1,24 +1,26 @@
 import type { NodeInfo } from '../model/node-info.ts'
-import type { PodInfo } from '../model/pod-info.ts'
 import { highest, type Score } from './score.ts'
 
 /** Prefers nodes of which CPU and memory would be used to the same degree. */
 export const balancedAllocation: Score = {
   name: 'NodeResourcesBalancedAllocation',
   weight: 1,
-  prepare: (pod) =>
+  prepare({ requests }) {
+    const [cpu = 0, memory = 0] = [requests.get('cpu'), requests.get('memory')]
     // Pods that ask for nothing would all go to the same node.
-    pod.requests.get('cpu') || pod.requests.get('memory')
-      ? { of: (node) => balance(pod, node) }
-      : undefined,
+    return cpu + memory > 0 ? { of: (node) => balance(node, cpu, memory) } : undefined
+  },
 }
 
-function balance({ requests }: PodInfo, node: NodeInfo): number {
-  const shares = ['cpu', 'memory'].flatMap((name) => {
-    const capacity = node.allocatable.get(name) ?? 0
-    const requested = (node.requested.get(name) ?? 0) + (requests.get(name) ?? 0)
-    return capacity === 0 ? [] : [Math.min(1, requested / capacity)]
-  })
-  const [a = 0, b = a] = shares
-  return Math.trunc((1 - Math.abs((a - b) / 2)) * highest)
+function balance(node: NodeInfo, cpu: number, memory: number): number {
+  const [one, other] = [share(node, 'cpu', cpu), share(node, 'memory', memory)]
+  const difference = one === undefined || other === undefined ? 0 : Math.abs(one - other) / 2
+  return Math.trunc((1 - difference) * highest)
+}
+
+/** Undefined where there is nothing to share. */
+function share(node: NodeInfo, name: string, amount: number): number | undefined {
+  const capacity = node.allocatable.get(name) ?? 0
+  if (capacity === 0) return undefined
+  return Math.min(1, ((node.requested.get(name) ?? 0) + amount) / capacity)
 }

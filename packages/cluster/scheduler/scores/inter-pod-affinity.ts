@@ -8,8 +8,7 @@ export const interPodAffinity: Score = {
   name: 'InterPodAffinity',
   weight: 2,
   prepare(pod, world) {
-    const labels = world.namespaceLabels(pod.namespace)
-    const theirs = world.cluster.preferences.thatSelect(pod, labels)
+    const theirs = world.cluster.preferences.thatSelect(pod, world.labelsOf)
     const own = pod.terms.preferred.map((term) => ({ ...term, counts: countsOf(term, world) }))
     const all = [...own, ...theirs].filter(({ counts }) => counts.size > 0)
     if (all.length === 0) return undefined
@@ -28,7 +27,7 @@ const countsOf = ({ term }: WeightedTerm, world: World): ReadonlyMap<string, num
   world.cluster
     .count({
       key: `term ${term.selection}`,
-      selects: (other: PodInfo) => term.selects(other, world.namespaceLabels(other.namespace)),
+      selects: (other: PodInfo) => term.selects(other, world.labelsOf),
     })
     .byTopology(term.topologyKey)
 

@@ -57,7 +57,7 @@ function partOf(
   for (const node of all) {
     const value = node.labels[topologyKey] ?? ''
     const before = domains.get(value)
-    if (before !== undefined && includes(node.node))
+    if (before !== undefined && (includes?.(node.node) ?? true))
       domains.set(value, before + (count?.on(node) ?? 0))
   }
   return ({ labels }) => {
