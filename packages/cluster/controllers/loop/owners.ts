@@ -48,24 +48,20 @@ export async function claim<T extends ApiObject>(
   wanted: Claim<T>,
   tools: Pick<Tools, 'client'>,
 ): Promise<T[]> {
-  let mayAdopt: Promise<boolean> | undefined
-  const claimed = await Promise.all(
-    wanted.candidates.map(async (object) => {
-      const manager = controllerOf(object)
-      const isSelected = wanted.selects(object)
-      const isLeaving = Boolean(wanted.owner.metadata.deletionTimestamp)
-      if (manager && manager.uid !== wanted.owner.metadata.uid) return undefined
-      if (manager && isSelected) return object
-      if (manager) {
-        if (!isLeaving) await release(wanted, object, tools)
-        return undefined
-      }
-      if (isLeaving || !isSelected || object.metadata.deletionTimestamp) return undefined
-      mayAdopt ??= isStillThere(wanted, tools)
-      return (await mayAdopt) ? adopt(wanted, object, tools) : undefined
-    }),
+  const { owner, candidates, selects } = wanted
+  const { uid = '', deletionTimestamp } = owner.metadata
+  const own = candidates.filter((it) => controllerOf(it)?.uid === uid)
+  const kept = new Set(own.filter(selects))
+  if (deletionTimestamp) return [...kept]
+  const free = candidates.filter(
+    (it) => !controllerOf(it) && !it.metadata.deletionTimestamp && selects(it),
   )
-  return claimed.filter((it) => it !== undefined)
+  const mayAdopt = free.length > 0 && (await isStillThere(wanted, tools))
+  const [adopted] = await Promise.all([
+    Promise.all(mayAdopt ? free.map((it) => adopt(wanted, it, tools)) : []),
+    Promise.all(own.filter((it) => !kept.has(it)).map((it) => release(wanted, it, tools))),
+  ])
+  return [...kept, ...adopted.filter((it) => it !== undefined)]
 }
 
 /** Asks the API itself: what is at hand may be the one before of the same name. */

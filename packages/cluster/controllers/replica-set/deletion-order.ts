@@ -13,6 +13,7 @@ export function podsToDelete(
   now: number,
 ): readonly Pod[] {
   if (count >= pods.length) return pods
+  if (count <= 0) return []
   const neighbours = countByNode(related)
   return pods
     .map((pod) => worthOf(pod, neighbours.get(nodeOf(pod)) ?? 0))

@@ -10,36 +10,42 @@ export function selects(
   labels: Labels = {},
 ): boolean | undefined {
   if (!selector) return false
+  if (!isSensible(selector)) return undefined
   const { matchLabels = {}, matchExpressions = [] } = selector
-  if (!Object.entries(matchLabels).every(([key, value]) => isLabel(key, [value]))) return undefined
-  const found = matchExpressions.map((it) => fits(it, labels))
-  if (found.includes(undefined)) return undefined
-  return (
-    Object.entries(matchLabels).every(([key, value]) => own(labels, key) === value) &&
-    found.every((it) => it === true)
-  )
+  for (const key in matchLabels) if (own(labels, key) !== matchLabels[key]) return false
+  return matchExpressions.every((it) => fits(it, labels))
+}
+
+/** Looked at once each: controllers ask the same selector about thousands of pods. */
+const sensible = new WeakMap<LabelSelector, boolean>()
+
+function isSensible(selector: LabelSelector): boolean {
+  const known = sensible.get(selector)
+  if (known !== undefined) return known
+  const { matchLabels = {}, matchExpressions = [] } = selector
+  const isGood =
+    Object.entries(matchLabels).every(([key, value]) => isLabel(key, [value])) &&
+    matchExpressions.every(isRequirement)
+  sensible.set(selector, isGood)
+  return isGood
 }
 
 const isLabel = (key: string, values: readonly string[]): boolean =>
   qualifiedNameErrors(key).length === 0 &&
   values.every((value) => labelValueErrors(value).length === 0)
 
-function fits({ key = '', operator, values = [] }: LabelRequirement, labels: Labels) {
-  if (!isLabel(key, values)) return undefined
+function isRequirement({ key = '', operator, values = [] }: LabelRequirement): boolean {
+  if (!isLabel(key, values)) return false
+  if (operator === 'In' || operator === 'NotIn') return values.length > 0
+  return (operator === 'Exists' || operator === 'DoesNotExist') && values.length === 0
+}
+
+function fits({ key = '', operator, values = [] }: LabelRequirement, labels: Labels): boolean {
   const value = own(labels, key)
-  const isThere = value !== undefined
-  switch (operator) {
-    case 'In':
-      return values.length === 0 ? undefined : isThere && values.includes(value)
-    case 'NotIn':
-      return values.length === 0 ? undefined : !isThere || !values.includes(value)
-    case 'Exists':
-      return values.length > 0 ? undefined : isThere
-    case 'DoesNotExist':
-      return values.length > 0 ? undefined : !isThere
-    default:
-      return undefined
-  }
+  const isListed = value !== undefined && values.includes(value)
+  if (operator === 'In') return isListed
+  if (operator === 'NotIn') return !isListed
+  return (value !== undefined) === (operator === 'Exists')
 }
 
 export const isEmptySelector = ({ matchLabels = {}, matchExpressions = [] }: LabelSelector) =>
