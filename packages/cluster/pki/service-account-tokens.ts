@@ -5,14 +5,7 @@ import {
   type KeyObject,
   randomUUID,
 } from 'node:crypto'
-import {
-  compactVerify,
-  decodeJwt,
-  decodeProtectedHeader,
-  type JWK,
-  type JWTPayload,
-  SignJWT,
-} from 'jose'
+import type { JWK, JWTPayload, SignJWT } from 'jose'
 
 export const issuer = 'https://kubernetes.default.svc.cluster.local'
 /** Of the tokens that secrets hold, which do not end. */
@@ -58,6 +51,10 @@ export const leeway = 60
 
 const secretClaim = 'kubernetes.io/serviceaccount/'
 
+/** Forty-six files, of which a start needs none. */
+const loadJose = () => import('jose')
+type Jose = typeof import('jose')
+
 /** Signs and reads the tokens of service accounts (JWT, ES256), with Kubernetes' claims. */
 export class ServiceAccountTokens {
   readonly #key: KeyObject
@@ -80,7 +77,8 @@ export class ServiceAccountTokens {
   }
 
   /** `now` and `expires` in seconds since the epoch. */
-  sign(claims: Omit<TokenClaims, 'id'>, now: number, expires: number): Promise<string> {
+  async sign(claims: Omit<TokenClaims, 'id'>, now: number, expires: number): Promise<string> {
+    const { SignJWT } = await loadJose()
     const { namespace, serviceAccount, bound, node } = claims
     const objects = {
       namespace,
@@ -100,7 +98,8 @@ export class ServiceAccountTokens {
   }
 
   /** A token for as long as the secret that holds it is there. */
-  signForSecret(claims: SecretTokenClaims): Promise<string> {
+  async signForSecret(claims: SecretTokenClaims): Promise<string> {
+    const { SignJWT } = await loadJose()
     const { namespace, serviceAccount, secret } = claims
     const token = new SignJWT({
       [`${secretClaim}namespace`]: namespace,
@@ -122,16 +121,20 @@ export class ServiceAccountTokens {
   }
 
   async read(token: string, now: number): Promise<ReadToken> {
-    const payload = payloadOf(token)
+    const jose = await loadJose()
+    const payload = payloadOf(token, jose)
     if (payload?.iss !== issuer && payload?.iss !== secretIssuer) return { kind: 'foreign' }
-    const reason = await this.#whyNotOurs(token)
+    const reason = await this.#whyNotOurs(token, jose)
     if (reason !== undefined) return { kind: 'refused', reason }
     return payload.iss === issuer
       ? { kind: 'bound', claims: claimsOf(payload), problem: problemOf(payload, now) }
       : { kind: 'secret', claims: secretClaimsOf(payload) }
   }
 
-  async #whyNotOurs(token: string): Promise<string | undefined> {
+  async #whyNotOurs(
+    token: string,
+    { decodeProtectedHeader, compactVerify }: Jose,
+  ): Promise<string | undefined> {
     const { kid } = decodeProtectedHeader(token)
     if (kid && kid !== this.#keyId) return 'invalid signature, no keys found'
     try {
@@ -143,10 +146,10 @@ export class ServiceAccountTokens {
   }
 }
 
-function payloadOf(token: string): JWTPayload | undefined {
+function payloadOf(token: string, jose: Jose): JWTPayload | undefined {
   try {
-    decodeProtectedHeader(token)
-    return decodeJwt(token)
+    jose.decodeProtectedHeader(token)
+    return jose.decodeJwt(token)
   } catch {
     return undefined
   }

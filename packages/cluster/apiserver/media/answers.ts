@@ -1,4 +1,4 @@
-import { stringify } from 'yaml'
+import { createRequire } from 'node:module'
 import type { Answer } from '../call.ts'
 import type { Status, StatusError } from '../status.ts'
 import { type Accepted, mediaTypes } from './accept.ts'
@@ -35,8 +35,11 @@ export const bytesAnswer = (
 })
 
 /** Keys in order and YAML 1.1's words quoted, so that every reader understands the same. */
-const toYaml = (value: unknown) =>
-  stringify(value, { sortMapEntries: true, version: '1.1', lineWidth: 0, indentSeq: false })
+function toYaml(value: unknown): string {
+  // Seventy files, of which hardly a client asks for YAML: they are read when one does.
+  const { stringify }: typeof import('yaml') = createRequire(import.meta.url)('yaml')
+  return stringify(value, { sortMapEntries: true, version: '1.1', lineWidth: 0, indentSeq: false })
+}
 
 /** A failure, as the object that tells of it. */
 export function errorAnswer(

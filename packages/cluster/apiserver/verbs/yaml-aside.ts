@@ -2,7 +2,8 @@ import { GalleyError } from '@galley/kit/errors'
 import { runChildTask } from '@galley/kit/workers/child-task'
 import { Dispatcher } from '@galley/kit/workers/dispatcher'
 import { DecodeError } from '../../kinds/structure/decode/decode-error.ts'
-import { jsonOfPlain, type YamlJson, yamlToJson } from '../../kinds/structure/decode/yaml-json.ts'
+import { jsonOfPlain } from '../../kinds/structure/decode/json-in-yaml.ts'
+import type { YamlJson } from '../../kinds/structure/decode/yaml-json.ts'
 import { StatusError } from '../status.ts'
 
 export type YamlOutcome =
@@ -28,14 +29,17 @@ const readApart = (yaml: string) =>
     timeoutMs: longestMs,
   })
 
+/** Its reader is of many files, and most clients send JSON. */
+const yamlLibrary = () => import('../../kinds/structure/decode/yaml-json.ts')
+
 /** How YAML becomes JSON: when it is asked for, or, where it is long, beforehand in a process of its own. */
 export async function yamlReader(
   yaml: string,
   signal: AbortSignal,
 ): Promise<(yaml: string) => YamlJson> {
-  if (yaml.length <= longestHere) return yamlToJson
   const json = jsonOfPlain(yaml)
   if (json !== undefined) return () => ({ text: json, problem: undefined })
+  if (yaml.length <= longestHere) return (await yamlLibrary()).yamlToJson
   const outcome = await readers.submit(yaml, { signal }).catch(refuse)
   return () => {
     if (outcome.kind === 'refused') throw new DecodeError(outcome.reason)

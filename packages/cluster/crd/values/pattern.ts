@@ -1,4 +1,8 @@
-import { RE2JS } from 're2js'
+import { createRequire } from 'node:module'
+import type { RE2JS } from 're2js'
+
+/** Its tables are large: read when the first definition has a pattern. */
+const re2 = (): typeof import('re2js') => createRequire(import.meta.url)('re2js')
 
 const compiled = new Map<string, RE2JS | string>()
 const most = 1_000
@@ -15,7 +19,7 @@ function compile(pattern: string): RE2JS | string {
 
 function tryCompile(pattern: string): RE2JS | string {
   try {
-    return RE2JS.compile(pattern)
+    return re2().RE2JS.compile(pattern)
   } catch (error) {
     return error instanceof Error ? error.message : String(error)
   }

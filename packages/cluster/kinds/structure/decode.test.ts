@@ -1,12 +1,18 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { yamlToJson } from './decode/yaml-json.ts'
 import { DecodeError, decodeObject, decodeUntyped, readDocument } from './decode.ts'
 import { structs } from './structs.ts'
 
 const core = 'io.k8s.api.core.v1'
 
 function decode(body: string, name: string, format: 'json' | 'yaml' = 'json') {
-  return decodeObject(readDocument(Buffer.from(body), format), structs(name), structs, true)
+  return decodeObject(
+    readDocument(Buffer.from(body), format, yamlToJson),
+    structs(name),
+    structs,
+    true,
+  )
 }
 
 const failures: readonly (readonly [body: string, struct: string, message: string])[] = [
@@ -177,6 +183,7 @@ extra: 1
   const words = readDocument(
     Buffer.from('y: no\n010: 0x1F\nd: 2024-01-02\nt: 1:30\nf: 1.50\n"n": {<<: &b {q: 1}, s: *b}\n'),
     'yaml',
+    yamlToJson,
   )
   assert.deepEqual(words.value, {
     true: false,
@@ -209,7 +216,11 @@ test('fields of a JSON schema that stand behind a choice go without a word', () 
 })
 
 test('of an object without a struct the fields that stand twice are told', () => {
-  const document = readDocument(Buffer.from('{"a":{"b":1,"b":[{"c":1,"c":2}]}}'), 'json')
+  const document = readDocument(
+    Buffer.from('{"a":{"b":1,"b":[{"c":1,"c":2}]}}'),
+    'json',
+    yamlToJson,
+  )
   assert.deepEqual(decodeUntyped(document, true).problems, [
     'duplicate field "a.b"',
     'duplicate field "a.b[0].c"',

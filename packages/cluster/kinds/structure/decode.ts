@@ -4,7 +4,7 @@ import { DecodeError } from './decode/decode-error.ts'
 import { countFields, readJson } from './decode/read-json.ts'
 import { duplicateProblems, strictProblems } from './decode/strict.ts'
 import { Walk } from './decode/walk.ts'
-import { type YamlJson, yamlToJson } from './decode/yaml-json.ts'
+import type { YamlJson } from './decode/yaml-json.ts'
 import type { Struct, Structs } from './structure.ts'
 
 export { DecodeError } from './decode/decode-error.ts'
@@ -35,7 +35,7 @@ export interface Decoded {
 export function readDocument(
   bytes: Uint8Array,
   format: 'json' | 'yaml',
-  toJson: (yaml: string) => YamlJson = yamlToJson,
+  toJson: (yaml: string) => YamlJson,
 ): Document {
   const text = decoder.decode(bytes)
   if (format === 'json') return jsonDocument(text, [])

@@ -10,11 +10,9 @@ import {
   parseAllDocuments,
   type YAMLMap,
 } from 'yaml'
-import { anyValue } from './any-value.ts'
 import { DecodeError, goQuote } from './decode-error.ts'
+import { control, jsonOfPlain } from './json-in-yaml.ts'
 import { deepest } from './json-syntax.ts'
-import { countFields, readJson } from './read-json.ts'
-import { Walk } from './walk.ts'
 import { plainScalar } from './yaml-scalar.ts'
 
 /*
@@ -64,43 +62,6 @@ function isDeep(yaml: string): boolean {
   }
   return /(?:[-?:][ \t]+){1000}/.test(yaml)
 }
-
-/** Most of what is sent as YAML is JSON. None where it is not, or where fields stand twice. */
-export function jsonOfPlain(yaml: string): string | undefined {
-  if (!/^\s*\{/.test(yaml)) return undefined
-  try {
-    const { value: read, hasExact } = readJson(yaml)
-    const walk = new Walk()
-    const value = anyValue(read, walk)
-    if (walk.fields !== countFields(yaml)) return undefined
-    return !hasExact && isInOrder(value) ? yaml : JSON.stringify(inOrder(value))
-  } catch (error) {
-    if (error instanceof DecodeError) return undefined
-    throw error
-  }
-}
-
-function isInOrder(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return true
-  if (Array.isArray(value)) return value.every(isInOrder)
-  const fields = value as Record<string, unknown>
-  let last = ''
-  for (const name in fields) {
-    if (name < last || !isInOrder(fields[name])) return false
-    last = name
-  }
-  return true
-}
-
-function inOrder(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value
-  if (Array.isArray(value)) return value.map(inOrder)
-  const fields = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1))
-  return Object.fromEntries(fields.map(([name, below]) => [name, inOrder(below)]))
-}
-
-/** What YAML's reader takes for no character (YAML 1.1, section 4.1.1). */
-const control = /[^\t\n\r\x20-\x7e\x85\xa0-\ufffd\u{10000}-\u{10ffff}]/u
 
 const oneLine = (error: Error) => error.message.split('\n')[0]?.replace(/ at line \d+.*$/, '') ?? ''
 
