@@ -29,7 +29,7 @@ const stepAt = (pod: Pod, seconds: number): Step =>
   nextStep(
     pod,
     wishesOf(pod, () => assert.fail('a wish is wrong')),
-    { now: start + seconds * 1000, started: undefined, address: () => '10.244.0.2' },
+    { now: start + seconds * 1000, started: undefined, isBack: false, address: () => '10.244.0.2' },
   )
 
 /** The pod after a step that has to be a write. */

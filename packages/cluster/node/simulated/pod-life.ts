@@ -31,6 +31,8 @@ export interface Moment {
   readonly now: number
   /** When the containers started, where that is known better than to the second. */
   readonly started: number | undefined
+  /** Its node was away: what others said of the pod meanwhile is set right. */
+  readonly isBack: boolean
   address(): string
 }
 
@@ -98,7 +100,8 @@ function runOn(pod: Pod, wishes: Wishes, at: Moment): Step {
   const ending = endingOf(wishes)
   if (ending && age >= ending.after) return end(pod, ending, restartsOf(pod), at)
   const ready = isReady(wishes, age)
-  if (pod.status?.containerStatuses?.[0]?.ready !== ready)
+  const isTold = pod.status?.containerStatuses?.[0]?.ready === ready
+  if (!isTold || (at.isBack && isToldReady(pod) !== ready))
     return {
       kind: 'write',
       status: {
@@ -110,6 +113,9 @@ function runOn(pod: Pod, wishes: Wishes, at: Moment): Step {
   const next = Math.min(...later.filter((it) => it > age)) - age
   return Number.isFinite(next) ? { kind: 'wait', milliseconds: next } : rest
 }
+
+const isToldReady = ({ status }: Pod): boolean =>
+  status?.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True') ?? false
 
 /** How the containers' run ends, and how long after its start; undefined: it does not. */
 function endingOf(wishes: Wishes): (Ending & { readonly after: number }) | undefined {

@@ -28,6 +28,8 @@ export class SimulatedPods {
   readonly #addresses = new PodAddresses()
   readonly #known = new Map<string, Known>()
   readonly #events = new Map<string, EventRecorder>()
+  /** Pods of nodes that have come to life, until they were seen to. */
+  readonly #back = new Set<string>()
 
   constructor(options: SimulatedNodesOptions, isAlive: (node: string) => boolean) {
     this.#options = options
@@ -57,7 +59,10 @@ export class SimulatedPods {
   /** Goes on with the pods of a node that has come to life. */
   takeOn(node: string): void {
     for (const pod of this.#options.informers.known(pods)?.all() ?? [])
-      if (pod.spec?.nodeName === node) this.#queue.add(keyOf(pod))
+      if (pod.spec?.nodeName === node) {
+        this.#back.add(pod.metadata.uid ?? '')
+        this.#queue.add(keyOf(pod))
+      }
   }
 
   async #goOn(key: string): Promise<number | undefined> {
@@ -67,10 +72,10 @@ export class SimulatedPods {
     const problems: string[] = []
     const wishes = wishesOf(pod, (problem) => problems.push(problem))
     const step = nextStep(pod, wishes, this.#moment(pod))
-    if (step.kind === 'wait') return step.milliseconds
     if (step.kind === 'write') await this.#write(pod, step, problems)
     if (step.kind === 'remove') await this.#remove(pod)
-    return undefined
+    this.#back.delete(pod.metadata.uid ?? '')
+    return step.kind === 'wait' ? step.milliseconds : undefined
   }
 
   #moment(pod: Pod) {
@@ -80,6 +85,7 @@ export class SimulatedPods {
     return {
       now: this.#options.clock.now(),
       started: started?.text === startedAt(pod) ? started?.at : undefined,
+      isBack: this.#back.has(uid),
       address: () => (hostNetwork ? nodeAddress(nodeName) : this.#addresses.of(uid, nodeName)),
     }
   }
@@ -133,6 +139,7 @@ export class SimulatedPods {
   #forget({ metadata }: Pod): void {
     this.#addresses.release(metadata.uid ?? '')
     this.#known.delete(metadata.uid ?? '')
+    this.#back.delete(metadata.uid ?? '')
   }
 
   #tell(pod: Pod, reason: string, message: string): void {
