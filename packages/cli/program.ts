@@ -1,10 +1,9 @@
-import { GalleyError, toGalleyError } from '@galley/kit/errors'
 import { version } from '@galley/kit/version'
 import { CommanderError, Command as Parser } from 'commander'
 import type { Command, Option } from './command.ts'
 import { commandsOf } from './commands.ts'
-import { type ContainerExit, type ExitCode, exitCodeOf, exitCodes } from './exit-codes.ts'
-import { refusedBySystem } from './surroundings.ts'
+import { type ContainerExit, type ExitCode, exitCodes } from './exit-codes.ts'
+import { reportFailure } from './report-failure.ts'
 import type { Terminal } from './terminal.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -37,7 +36,7 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
   } catch (thrown) {
     if (thrown instanceof CommanderError)
       return thrown.exitCode === 0 ? exitCodes.done : exitCodes.usage
-    return report(thrown, argv, terminal)
+    return reportFailure(thrown, argv, terminal)
   }
 }
 
@@ -146,31 +145,4 @@ function parsed(flags: string, parse: (text: string) => unknown, text: string): 
     if (thrown instanceof UsageError) throw new UsageError(`${flags}: ${thrown.message}`)
     throw thrown
   }
-}
-
-function report(thrown: unknown, argv: readonly string[], terminal: Terminal): ExitCode {
-  const error = wasInterrupted(thrown, terminal)
-    ? interrupted(thrown)
-    : (refusedBySystem(thrown) ?? toGalleyError(thrown))
-  terminal.note(`galley: ${error.message}`)
-  if (error.next !== undefined) terminal.note(error.next)
-  if (error.code === 'internal') terminal.note(defectDetails(error))
-  if (!(error instanceof UsageError)) return exitCodeOf[error.code]
-  const words = argv.filter((word) => !word.startsWith('-')).slice(0, 2)
-  terminal.note(`See 'galley ${words[0] ?? ''} --help'.`)
-  return exitCodes.usage
-}
-
-/** What an interrupt breaks off fails in ways of its own, none of them a defect. */
-function wasInterrupted(thrown: unknown, { signal }: Terminal): boolean {
-  return signal.aborted && !(thrown instanceof GalleyError)
-}
-
-function interrupted(cause: unknown): GalleyError {
-  return new GalleyError('cancelled', 'interrupted before it was done', { cause })
-}
-
-function defectDetails(error: GalleyError): string {
-  const cause = error.cause instanceof Error ? error.cause : error
-  return `This is a defect of Galley; please report it with these lines:\n${cause.stack ?? cause.message}`
 }
