@@ -23,6 +23,7 @@ import { discoveryEndpoint } from './apiserver/discovery/discovery.ts'
 import { type Api, createApi } from './apiserver/handler.ts'
 import { rangeOf, type ServiceNetwork, toAddress } from './apiserver/hooks/service/network.ts'
 import { inProcess } from './apiserver/in-process.ts'
+import { openGates } from './apiserver/open-gates.ts'
 import { openApiEndpoint } from './apiserver/openapi/openapi.ts'
 import { Resources } from './apiserver/resources.ts'
 import { timeText } from './apiserver/server.ts'
@@ -42,6 +43,7 @@ import { structs } from './kinds/structure/structs.ts'
 import { kinds } from './kinds/table.ts'
 import { ensurePki, type Pki } from './pki/pki.ts'
 import { ServiceAccountTokens } from './pki/service-account-tokens.ts'
+import type { FeatureGate } from './process/feature-gate.ts'
 import { runParts } from './run-parts.ts'
 import { type Listener, listen } from './serve/listen.ts'
 import { keepCompacting } from './store/keep-compacting.ts'
@@ -62,6 +64,7 @@ export interface ClusterOptions {
   /** Whether what nodes tell of their use is served as `metrics.k8s.io`. */
   readonly servesMetrics: boolean
   readonly autoscaler: Partial<AutoscalerOptions>
+  readonly featureGates: readonly FeatureGate[]
   readonly clock: Clock
   readonly log: Logger
 }
@@ -153,13 +156,14 @@ const namesOf = (options: ClusterOptions): string[] => {
 }
 
 function apiOf(
-  { clock, log, services }: ClusterOptions,
+  { clock, log, services, featureGates }: ClusterOptions,
   store: Store,
   access: Access,
   explanations: Explanations,
   address: () => string,
 ): Api {
   const resources = new Resources(kinds, structs)
+  openGates(resources, featureGates)
   const metrics = new ApiMetrics(resources, store)
   const checks = [
     { name: 'ping', isGood: () => true },
@@ -219,7 +223,7 @@ async function furnish(
 }
 
 const controllersOf = (
-  { autoscaler }: ClusterOptions,
+  { autoscaler, featureGates }: ClusterOptions,
   { server }: Api,
   serving: Serving,
   pki: Pki,
@@ -233,7 +237,10 @@ const controllersOf = (
     owned: ownedIn(server.resources),
     definitions,
     usedOf: (quota) => usedOf(server, quota),
-    autoscaler,
+    autoscaler: {
+      ...autoscaler,
+      allowsTolerances: featureGates.includes('HPAConfigurableTolerance'),
+    },
     explain: (uid, sync) => explanations.add(uid, sync),
   }),
   definitionsController(serving),

@@ -51,6 +51,7 @@ const startWith = (
     autoscaler: {
       ...(others.autoscalerSyncPeriod && { syncPeriod: others.autoscalerSyncPeriod }),
     },
+    featureGates: others.featureGates ?? [],
     clock: systemClock,
     log: createLogger({ level }),
   })

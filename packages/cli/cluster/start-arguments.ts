@@ -1,3 +1,4 @@
+import { type FeatureGate, featureGates as gates } from '@galley/cluster/process/feature-gate'
 import type { Which } from './cluster-options.ts'
 import type { StartValues } from './start-options.ts'
 
@@ -26,9 +27,13 @@ export function argumentsOf(
     '--metrics': options.metrics,
     '--horizontal-pod-autoscaler-sync-period':
       options.horizontalPodAutoscalerSyncPeriod && `${options.horizontalPodAutoscalerSyncPeriod}ms`,
+    '--feature-gates': options.featureGates && gatesText(options.featureGates),
     '--log-level': logLevel,
   }
   return Object.entries(values).flatMap(([flag, value]) =>
     value === undefined ? [] : [flag, String(value)],
   )
 }
+
+const gatesText = (open: readonly FeatureGate[]) =>
+  gates.map((gate) => `${gate}=${open.includes(gate)}`).join(',')

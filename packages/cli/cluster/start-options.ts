@@ -1,3 +1,4 @@
+import { type FeatureGate, featureGates as gates } from '@galley/cluster/process/feature-gate'
 import { UsageError } from '../usage-error.ts'
 import { anyText, milliseconds, oneOf, wholeNumber } from '../values.ts'
 import { addressRange, capacity, portRange } from './cluster-options.ts'
@@ -63,7 +64,24 @@ export const startOptions = {
     parse: atLeastASecond,
     defaultText: 'the last one, else 15s',
   },
+  featureGates: {
+    flags: '--feature-gates <gates>',
+    summary: `what Kubernetes holds back, as NAME=true: ${gates.join(', ')}`,
+    parse: openGates,
+    defaultText: 'the last ones, else none',
+  },
 } as const
+
+/** `A=true,B=false`: those that are open. */
+function openGates(text: string): readonly FeatureGate[] {
+  const given = text.split(',').map((part) => part.trim().split('='))
+  return given.flatMap(([name = '', value = 'true']) => {
+    const gate = gates.find((it) => it === name)
+    if (!gate || (value !== 'true' && value !== 'false'))
+      throw new UsageError(`expected ${gates.join(', ')} as NAME=true, found '${text}'`)
+    return value === 'true' ? [gate] : []
+  })
+}
 
 function atLeastASecond(text: string): number {
   const period = milliseconds(text)
@@ -82,6 +100,7 @@ export interface StartValues {
   readonly tokenFile: string | undefined
   readonly metrics: 'true' | 'false' | undefined
   readonly horizontalPodAutoscalerSyncPeriod: number | undefined
+  readonly featureGates: readonly FeatureGate[] | undefined
 }
 
 /** Throws `UsageError` for options that contradict one another. */

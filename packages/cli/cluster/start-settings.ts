@@ -30,6 +30,7 @@ export function startSettings(
       values.metrics === undefined ? (last?.servesMetrics ?? true) : values.metrics === 'true',
     autoscalerSyncPeriod:
       values.horizontalPodAutoscalerSyncPeriod ?? last?.autoscalerSyncPeriod ?? 15_000,
+    featureGates: values.featureGates ?? last?.featureGates ?? [],
   }
 }
 

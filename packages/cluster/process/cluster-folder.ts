@@ -2,6 +2,7 @@ import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path'
 import { GalleyError } from '@galley/kit/errors'
 import type { NodesOptions } from '../apiserver/bootstrap/nodes.ts'
+import type { FeatureGate } from './feature-gate.ts'
 
 /** How a cluster was set up: kept, so that the next start is the same. */
 export interface ClusterSettings {
@@ -14,6 +15,7 @@ export interface ClusterSettings {
   readonly servesMetrics?: boolean
   /** Milliseconds between two looks at an autoscaler. */
   readonly autoscalerSyncPeriod?: number
+  readonly featureGates?: readonly FeatureGate[]
   /** The context in the kubeconfig, and where that is. */
   readonly context: string
   readonly kubeconfig: string

@@ -1,10 +1,10 @@
-import { kind } from '../kind.ts'
+import { type Kind, kind } from '../kind.ts'
 import { autoscalerColumns } from './hpa/columns.ts'
 import { autoscalerDefaults, dropTolerance } from './hpa/defaults.ts'
 import type { Autoscaler } from './hpa/types.ts'
 import { validateAutoscaler, validateAutoscalerStatus } from './hpa/validate.ts'
 
-export const horizontalPodAutoscaler = kind<Autoscaler>({
+const definition: Kind<Autoscaler> = {
   group: 'autoscaling',
   version: 'v2',
   kind: 'HorizontalPodAutoscaler',
@@ -19,9 +19,17 @@ export const horizontalPodAutoscaler = kind<Autoscaler>({
     ['spec', 'behavior', 'scaleUp', 'policies'],
     ['spec', 'behavior', 'scaleDown', 'policies'],
   ],
-  prepareCreate: dropTolerance,
   validate: validateAutoscaler,
-  update: { prepare: dropTolerance, validate: validateAutoscaler },
+  update: { validate: validateAutoscaler },
   status: { validate: validateAutoscalerStatus, resetFields: [['spec']] },
   columns: autoscalerColumns,
+}
+
+export const horizontalPodAutoscaler = kind<Autoscaler>({
+  ...definition,
+  prepareCreate: dropTolerance,
+  update: { prepare: dropTolerance, validate: validateAutoscaler },
 })
+
+/** Where the feature gate HPAConfigurableTolerance is open. */
+export const horizontalPodAutoscalerWithTolerances = kind<Autoscaler>(definition)

@@ -4,6 +4,7 @@ import type { Endpoint } from '../../../apiserver/call.ts'
 import { discoveryEndpoint } from '../../../apiserver/discovery/discovery.ts'
 import { type Api, createApi } from '../../../apiserver/handler.ts'
 import { inProcess } from '../../../apiserver/in-process.ts'
+import { openGates } from '../../../apiserver/open-gates.ts'
 import { Resources } from '../../../apiserver/resources.ts'
 import { metricsApi } from '../../../apiserver/usage/metrics-api.ts'
 import type { SyncExplanation } from '../../../client/autoscaler-explanation.ts'
@@ -47,6 +48,7 @@ export class Bench {
   readonly #controller: Controller
 
   constructor(options: Partial<AutoscalerOptions> = {}) {
+    openGates(this.resources, options.allowsTolerances ? ['HPAConfigurableTolerance'] : [])
     const discovery = discoveryEndpoint(this.resources)
     this.api = createApi({
       store: createMemoryStore(),

@@ -1,5 +1,6 @@
 import { type FieldError, forbidden, invalid, notSupported, required } from '../../field-error.ts'
 import { validateOptional } from '../../pod-spec/validate/names.ts'
+import { parseQuantity } from '../../quantity.ts'
 import { pathSegmentErrors } from '../../validate/names.ts'
 import { validateCounts } from '../../validate/numbers.ts'
 import type { Autoscaler, ScalingPolicy, ScalingRules, Target } from './types.ts'
@@ -65,8 +66,14 @@ function validateRules(field: string, rules: ScalingRules | undefined): FieldErr
       ? [required(`${field}.policies`, 'must specify at least one Policy')]
       : []),
     ...policies.flatMap((policy, index) => validatePolicy(`${field}.policies[${index}]`, policy)),
+    ...validateTolerance(`${field}.tolerance`, rules.tolerance),
   ]
 }
+
+const validateTolerance = (field: string, tolerance: string | undefined): FieldError[] =>
+  tolerance !== undefined && parseQuantity(tolerance).sign < 0
+    ? [invalid(field, tolerance, 'must be greater than or equal to 0')]
+    : []
 
 function validatePolicy(
   field: string,
