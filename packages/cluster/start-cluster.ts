@@ -18,6 +18,7 @@ import { healthEndpoint } from './apiserver/bootstrap/health.ts'
 import { ApiMetrics } from './apiserver/bootstrap/metrics.ts'
 import { type NodesOptions, nodeName, nodeObjects } from './apiserver/bootstrap/nodes.ts'
 import { initialObjects, ownService } from './apiserver/bootstrap/objects.ts'
+import { reconcilePolicy } from './apiserver/bootstrap/reconcile-policy.ts'
 import { versionEndpoint } from './apiserver/bootstrap/version.ts'
 import { discoveryEndpoint } from './apiserver/discovery/discovery.ts'
 import { type Api, createApi } from './apiserver/handler.ts'
@@ -219,7 +220,8 @@ async function furnish(
     advertised: options.advertised,
     port,
   })
-  await bootstrap(server, client, [...defaultPolicy(), ...own])
+  await reconcilePolicy(server, client, defaultPolicy())
+  await bootstrap(server, client, own)
 }
 
 const controllersOf = (
