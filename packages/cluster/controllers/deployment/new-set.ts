@@ -22,7 +22,7 @@ import { keepRevision } from './sync-revision.ts'
 export async function withNewSet(rollout: Rollout, tools: Tools): Promise<Made> {
   const { deployment, newSet, oldSets } = rollout
   if (newSet) return { deployment, newSet, oldSets }
-  const revision = highestRevision(oldSets) + 1
+  const revision = highestRevision(oldSets) + 1n
   const wanted = newSetOf(rollout, revision)
   const { set, isMade } = await make(deployment, wanted, tools)
   const size = wanted.spec?.replicas ?? 0
@@ -41,7 +41,7 @@ export async function withNewSet(rollout: Rollout, tools: Tools): Promise<Made> 
   }
 }
 
-function newSetOf(rollout: Rollout, revision: number): ReplicaSet {
+function newSetOf(rollout: Rollout, revision: bigint): ReplicaSet {
   const { deployment } = rollout
   const { name, namespace } = deployment.metadata
   const { template, minReadySeconds, selector } = deployment.spec ?? {}

@@ -24,9 +24,14 @@ const deployment: Deployment = {
 describe('revisions of replica sets', () => {
   it('count on from the highest, and leave out what cannot be read', () => {
     const sets = [numbered('a', '3'), numbered('b', 'x'), numbered('c', '5'), setOf('d')]
-    assert.equal(highestRevision(sets), 5)
-    assert.equal(revisionBefore(sets), 3)
-    assert.equal(revisionBefore([numbered('a', '3')]), 0)
+    assert.equal(highestRevision(sets), 5n)
+    assert.equal(revisionBefore(sets), 3n)
+    assert.equal(revisionBefore([numbered('a', '3')]), 0n)
+  })
+
+  it('are of 64 bits', () => {
+    const huge = '3546343826724305832'
+    assert.equal(highestRevision([numbered('a', huge), numbered('b', `${huge}0`)]), BigInt(huge))
   })
 
   it('put older ones first', () => {
@@ -39,7 +44,7 @@ describe('revisions of replica sets', () => {
 
   it('come with what the deployment is annotated with, but for what is its own', () => {
     const set = setOf('a', { note: 'old', other: 'kept' })
-    assert.deepEqual(newSetAnnotations(deployment, set, 4), {
+    assert.deepEqual(newSetAnnotations(deployment, set, 4n), {
       note: 'new',
       other: 'kept',
       [revisionAnnotation]: '4',
@@ -48,25 +53,25 @@ describe('revisions of replica sets', () => {
 
   it('are remembered when a replica set gets another', () => {
     const before = { [revisionAnnotation]: '2', [historyAnnotation]: '1' }
-    const next = newSetAnnotations(deployment, setOf('a', before), 9)
+    const next = newSetAnnotations(deployment, setOf('a', before), 9n)
     assert.equal(next?.[revisionAnnotation], '9')
     assert.equal(next?.[historyAnnotation], '1,2')
   })
 
   it('stay where they are the highest, and where they cannot be read', () => {
-    const next = newSetAnnotations(deployment, numbered('a', '6'), 4)
+    const next = newSetAnnotations(deployment, numbered('a', '6'), 4n)
     assert.equal(next?.[revisionAnnotation], '6')
-    assert.equal(newSetAnnotations(deployment, numbered('a', 'x'), 4), undefined)
+    assert.equal(newSetAnnotations(deployment, numbered('a', 'x'), 4n), undefined)
   })
 
   it('are forgotten, the oldest first, where they become too many', () => {
     const all = Array.from({ length: 399 }, (_, at) => String(1000 + at)).join()
     const before = { [revisionAnnotation]: '9999', [historyAnnotation]: all }
-    const next = newSetAnnotations(deployment, setOf('a', before), 10_000)
+    const next = newSetAnnotations(deployment, setOf('a', before), 10_000n)
     const history = next?.[historyAnnotation] ?? ''
     assert.equal(history.length, 1999)
     assert.ok(history.startsWith('1000,') && history.endsWith(',1398,9999'))
-    const again = newSetAnnotations(deployment, setOf('a', next), 10_001)
+    const again = newSetAnnotations(deployment, setOf('a', next), 10_001n)
     assert.ok(again?.[historyAnnotation]?.startsWith('1001,'))
   })
 })

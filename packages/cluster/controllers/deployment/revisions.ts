@@ -4,26 +4,32 @@ import { type Annotations, copied, historyAnnotation, revisionAnnotation } from 
 import { byCreation } from './replica-sets.ts'
 
 /** None is 0; what cannot be read is undefined. */
-export const revisionOf = ({ metadata }: ApiObject): number | undefined =>
+export const revisionOf = ({ metadata }: ApiObject): bigint | undefined =>
   readRevision(metadata.annotations?.[revisionAnnotation] || '0')
 
-const readRevision = (text: string): number | undefined =>
-  /^[+-]?\d+$/.test(text) ? Number(text) : undefined
+/** Revisions are numbers of 64 bits: whoever wants to may write one that doubles do not hold. */
+export function readRevision(text: string): bigint | undefined {
+  const revision = /^[+-]?\d+$/.test(text) ? BigInt(text) : undefined
+  return revision !== undefined && BigInt.asIntN(64, revision) === revision ? revision : undefined
+}
 
-export const highestRevision = (sets: readonly ReplicaSet[]): number =>
-  Math.max(0, ...sets.map((set) => revisionOf(set) ?? 0))
+export const highestRevision = (sets: readonly ReplicaSet[]): bigint => highestOf(sets)[0] ?? 0n
 
 /** The second highest: 0 if there is none. */
-export const revisionBefore = (sets: readonly ReplicaSet[]): number =>
+export const revisionBefore = (sets: readonly ReplicaSet[]): bigint => highestOf(sets)[1] ?? 0n
+
+const highestOf = (sets: readonly ReplicaSet[]): readonly bigint[] =>
   sets
-    .map((set) => revisionOf(set) ?? 0)
-    .toSorted((a, b) => b - a)
-    .at(1) ?? 0
+    .flatMap((set) => revisionOf(set) ?? [])
+    .filter((revision) => revision > 0n)
+    .toSorted((a, b) => compare(b, a))
+
+const compare = (a: bigint, b: bigint): number => (a < b ? -1 : a > b ? 1 : 0)
 
 export function byRevision(a: ReplicaSet, b: ReplicaSet): number {
   const [left, right] = [revisionOf(a), revisionOf(b)]
   if (left === undefined || right === undefined) return byCreation(a, b)
-  return left - right || byCreation(a, b)
+  return compare(left, right) || byCreation(a, b)
 }
 
 /**
@@ -33,7 +39,7 @@ export function byRevision(a: ReplicaSet, b: ReplicaSet): number {
 export function newSetAnnotations(
   deployment: Deployment,
   { metadata }: Pick<ReplicaSet, 'metadata'>,
-  revision: number,
+  revision: bigint,
 ): Annotations | undefined {
   const { annotations = {} } = metadata
   const before = annotations[revisionAnnotation]

@@ -3,27 +3,25 @@ import type { Tools } from '../loop/controller.ts'
 import { copied, ownOnly, rollbackAnnotation } from './annotations.ts'
 import { withNewSet } from './new-set.ts'
 import { allSets, isSameTemplate, type Rollout, withoutHash } from './replica-sets.ts'
-import { revisionBefore, revisionOf } from './revisions.ts'
+import { readRevision, revisionBefore, revisionOf } from './revisions.ts'
 
 /** The revision that a deployment is to go back to, 0 for the one before; undefined if it is not to. */
-export function wantedRevision({ metadata }: Deployment): number | undefined {
-  const text = metadata.annotations?.[rollbackAnnotation] ?? ''
-  return /^[+-]?\d+$/.test(text) ? Number(text) : undefined
-}
+export const wantedRevision = ({ metadata }: Deployment): bigint | undefined =>
+  readRevision(metadata.annotations?.[rollbackAnnotation] ?? '')
 
 const notFound = 'DeploymentRollbackRevisionNotFound'
 const unchanged = 'DeploymentRollbackTemplateUnchanged'
 const done = 'DeploymentRollback'
 
 /** Gives a deployment the template of an earlier revision back, as an annotation asks for. */
-export async function rollBack(rollout: Rollout, wanted: number, tools: Tools): Promise<void> {
+export async function rollBack(rollout: Rollout, wanted: bigint, tools: Tools): Promise<void> {
   const made = await withNewSet(rollout, tools)
   const { deployment } = made
   const { events } = tools
-  const revision = wanted === 0 ? revisionBefore(allSets(made)) : wanted
-  const set = allSets(made).find((it) => revision > 0 && revisionOf(it) === revision)
+  const revision = wanted === 0n ? revisionBefore(allSets(made)) : wanted
+  const set = allSets(made).find((it) => revision > 0n && revisionOf(it) === revision)
   if (!set) {
-    const what = revision === 0 ? 'last revision.' : 'the revision to rollback to.'
+    const what = revision === 0n ? 'last revision.' : 'the revision to rollback to.'
     events.warning(deployment, notFound, `Unable to find ${what}`)
     return giveUp(deployment, tools)
   }

@@ -29,7 +29,7 @@ async function withRevision(rollout: Rollout, { client }: Tools): Promise<Rollou
   const { deployment, newSet, oldSets } = rollout
   if (!newSet?.spec) return rollout
   const { minReadySeconds = 0 } = deployment.spec ?? {}
-  const annotations = newSetAnnotations(deployment, newSet, highestRevision(oldSets) + 1)
+  const annotations = newSetAnnotations(deployment, newSet, highestRevision(oldSets) + 1n)
   const isKept = !annotations || hasAnnotations(newSet, annotations)
   if (isKept && (newSet.spec.minReadySeconds ?? 0) === minReadySeconds) return rollout
   const next = await client.update(replicaSets, {
