@@ -7,7 +7,7 @@ import { startFreshCluster } from './fidelity/fresh-cluster.ts'
 const recordings = resolve(process.env.GALLEY_SHARED ?? '../shared', 'kubernetes')
 
 /** Sessions about controllers, the scheduler or nodes, which are not there yet. */
-const later = /^(controllers|evictions|hpa|jobs|lab.*|pods|quotas|scheduling|updates)$/
+const later = /^(controllers|evictions|jobs|lab|lab-balance|pods|quotas|scheduling|updates)$/
 
 const asked = process.argv.slice(2)
 const sessions = globSync('sessions/*.session', { cwd: recordings })
