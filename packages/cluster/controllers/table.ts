@@ -20,6 +20,7 @@ import { nodeConditionTaints } from './node-condition-taints.ts'
 import { nodeLifecycle } from './node-lifecycle.ts'
 import { nodeTtl } from './node-ttl.ts'
 import { orphanedJobPods } from './orphaned-job-pods.ts'
+import { persistentVolumeBinder } from './persistent-volumes.ts'
 import { podGarbageCollector } from './pod-garbage-collector.ts'
 import { podsOfLostNodes } from './pods-of-lost-nodes.ts'
 import { replicaSetController } from './replica-set.ts'
@@ -69,6 +70,7 @@ export const controllers = (options: ControllersOptions): readonly Controller[] 
   ttlAfterFinished,
   resourceQuotaController(options.usedOf, () => options.owned().namespaced, options.definitions),
   ephemeralVolumes,
+  persistentVolumeBinder,
   claimProtection,
   volumeProtection,
   deploymentController,

@@ -31,8 +31,11 @@ const defaultAnnotations = [
   'storageclass.beta.kubernetes.io/is-default-class',
 ]
 
-export const isDefaultClass = ({ metadata: { annotations = {} } }: KubeObject): boolean =>
-  defaultAnnotations.some((name) => annotations[name] === 'true')
+export const isDefaultClass = ({
+  metadata: { annotations = {} },
+}: {
+  readonly metadata: { readonly annotations?: Readonly<Record<string, string>> }
+}): boolean => defaultAnnotations.some((name) => annotations[name] === 'true')
 
 function validateProvisioner(provisioner: string | undefined): FieldError[] {
   if (provisioner === undefined) return [required('provisioner')]

@@ -13,6 +13,7 @@ interface Metadata {
   readonly name?: string
   readonly namespace?: string
   readonly uid?: string
+  readonly resourceVersion?: string
   readonly labels?: Readonly<Record<string, string>>
   readonly annotations?: Readonly<Record<string, string>>
   readonly deletionTimestamp?: string

@@ -9,7 +9,7 @@ import {
   persistentVolumes,
   pods,
 } from '../../client/resources.ts'
-import { isMeantFor } from '../../kinds/volumes/match.ts'
+import { givenTo } from '../../kinds/volumes/given-to.ts'
 import type { World } from '../world.ts'
 import { selectedNode, type VolumeBinding, type VolumePlan } from './find-volumes.ts'
 import { isReachable } from './match-volume.ts'
@@ -27,7 +27,7 @@ const timeout = 600_000
 
 /** Puts a plan into effect in the scheduler's own eyes; what comes back is to be written. */
 export function assumeVolumes(plan: VolumePlan, node: string, { volumes }: World): VolumePlan {
-  const bind = plan.bind.map(({ volume, claim }) => ({ volume: given(volume, claim), claim }))
+  const bind = plan.bind.map(({ volume, claim }) => ({ volume: givenTo(volume, claim), claim }))
   const provision = plan.provision.map((claim) => annotated(claim, selectedNode, node))
   for (const { volume } of bind) volumes.assumeVolume(volume)
   for (const claim of provision) volumes.assumeClaim(claim)
@@ -95,19 +95,6 @@ function checkReachable(volume: PersistentVolume, node: Node): void {
   throw new Error(
     `binding volumes: pv "${volume.metadata.name}" node affinity doesn't match node "${node.metadata.name}": no matching NodeSelectorTerms`,
   )
-}
-
-function given(volume: PersistentVolume, claim: PersistentVolumeClaim): PersistentVolume {
-  const { namespace, name, uid, resourceVersion } = claim.metadata
-  const claimRef = {
-    apiVersion: 'v1',
-    kind: 'PersistentVolumeClaim',
-    ...{ namespace, name, uid, resourceVersion },
-  } as NonNullable<NonNullable<PersistentVolume['spec']>['claimRef']>
-  const bound = { ...volume, spec: { ...volume.spec, claimRef } }
-  return isMeantFor(volume, claim)
-    ? bound
-    : annotated(bound, 'pv.kubernetes.io/bound-by-controller', 'yes')
 }
 
 const annotated = <T extends PersistentVolume | PersistentVolumeClaim>(
