@@ -14,6 +14,7 @@ import { imageRebuild } from './figures/image-rebuild.ts'
 import { memory } from './figures/memory.ts'
 import { registryMemory } from './figures/registry-memory.ts'
 import { registryThroughput } from './figures/registry-throughput.ts'
+import { schedulerRate } from './figures/scheduler-rate.ts'
 import { serveStart } from './figures/serve-start.ts'
 import { tailLatency } from './figures/tail-latency.ts'
 import { watchLatency } from './figures/watch-latency.ts'
@@ -39,5 +40,6 @@ export const figures: readonly Figure[] = [
   apiReads,
   watchLatency,
   deploymentRollout,
+  schedulerRate,
   clusterIdleCpu,
 ]

@@ -37,7 +37,8 @@ export async function startGalleyCluster({
   const kubeconfig = join(folder, 'kubeconfig')
   const at = ['--data', data ?? join(folder, 'data')]
   const began = performance.now()
-  const nodes = ['--nodes', '0', '--simulated-nodes', String(simulatedNodes)]
+  const nodes =
+    simulatedNodes > 0 ? ['--simulated-nodes', String(simulatedNodes)] : ['--nodes', '0']
   await runGalley(
     ['cluster', 'start', ...at, '--port', '0', ...nodes, '--kubeconfig', kubeconfig],
     env,
