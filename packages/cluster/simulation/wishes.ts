@@ -210,7 +210,7 @@ const nodeDeath: Wish = {
 const clockJump: Wish = {
   weight: 1,
   async ask({ clock, random }) {
-    const seconds = random.pick([-3600, -30, 30, 3600])
+    const seconds = random.pick([-600, -30, 30, 600])
     clock.jump(seconds * 1000)
     return `the clock jumps by ${seconds} s`
   },

@@ -49,12 +49,15 @@ export class NodeHealth {
     this.#heard.delete(name)
   }
 
-  /** All have been silent for a reason that was not theirs: they are given as much time as if just heard. */
-  pardon(names: readonly string[], now: number): void {
-    for (const name of names) {
-      const heard = this.#heard.get(name)
-      if (heard) this.#heard.set(name, { ...heard, at: now })
-    }
+  /** All have been silent for a reason that was not theirs, for so long: it does not count. */
+  excuse(milliseconds: number): void {
+    for (const [name, heard] of this.#heard)
+      this.#heard.set(name, { ...heard, at: heard.at + milliseconds })
+  }
+
+  /** All are given as much time as if just heard. */
+  pardon(now: number): void {
+    for (const [name, heard] of this.#heard) this.#heard.set(name, { ...heard, at: now })
   }
 
   async #look(node: Node, tools: Tools): Promise<Look> {
@@ -85,7 +88,8 @@ function heardOf(node: Node, before: Heard | undefined, tools: Tools): Heard {
   const isNews = before
     ? isReported && (!before.isReported || before.heartbeat !== heartbeat)
     : isReported
-  const isRenewed = renewed !== undefined && (before?.renewed ?? '') < renewed
+  // Another time than before, not a later one: clocks are set back, too.
+  const isRenewed = renewed !== undefined && before?.renewed !== renewed
   const silentSince = before?.at ?? now - ageOf(node, tools.clock.now())
   return {
     at: isNews || isRenewed ? now : silentSince,

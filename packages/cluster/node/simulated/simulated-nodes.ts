@@ -26,9 +26,9 @@ export async function runSimulatedNodes(options: SimulatedNodesOptions): Promise
   const { informers, signal } = options
   const alive = new Map<string, Node>()
   const pods = new SimulatedPods(options, (node) => alive.has(node))
-  const heartbeats = new Heartbeats(options)
+  const heartbeats = new Heartbeats(options, (node) => pods.revive(node))
   const usage = options.usage && new OfferedUsage({ ...options, board: options.usage })
-  informers.informer(nodes).listen((node, _before, isGone) => {
+  informers.informer(nodes).listen((node, before, isGone) => {
     const { name = '' } = node.metadata
     const wasAlive = alive.has(name)
     if (isGone || !isAlive(node, options)) alive.delete(name)
@@ -36,7 +36,7 @@ export async function runSimulatedNodes(options: SimulatedNodesOptions): Promise
     if (!alive.has(name)) return usage?.dead(name)
     heartbeats.see(node)
     usage?.alive(name)
-    if (!wasAlive) pods.takeOn(name)
+    if (!wasAlive || (before && !isReady(before) && isReady(node))) pods.takeOn(name)
   })
   const close = () => {
     pods.close()
@@ -52,3 +52,7 @@ function isAlive({ metadata }: Node, { isSimulated }: SimulatedNodesOptions): bo
   const wish = metadata.annotations?.[annotation('node')]
   return wish !== 'dead' && (wish === 'alive' || isSimulated(metadata.name ?? ''))
 }
+
+/** While a node does not count as ready, others say of its pods what they think. */
+const isReady = ({ status }: Node): boolean =>
+  status?.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True') ?? false

@@ -3,8 +3,9 @@ import type { Seen } from '../seen.ts'
 import type { Rule } from './rule.ts'
 import { nameOf } from './workloads.ts'
 
-const hasEnded = ({ status }: Pod): boolean =>
-  status?.phase === 'Succeeded' || status?.phase === 'Failed'
+/** What is being deleted is not counted any more once its grace is over; here, not at all. */
+const hasEnded = ({ metadata, status }: Pod): boolean =>
+  status?.phase === 'Succeeded' || status?.phase === 'Failed' || Boolean(metadata.deletionTimestamp)
 
 const counted = (namespace: string, seen: Seen): number =>
   seen.all(pods).filter((pod) => pod.metadata.namespace === namespace && !hasEnded(pod)).length
