@@ -21,7 +21,7 @@ export interface RecordedSetting {
 
 export interface RecordedPod {
   readonly cpu: number | null
-  readonly side?: number
+  readonly side?: number | null
   readonly memory?: number
   readonly age?: number
   readonly window?: number

@@ -80,11 +80,13 @@ function usageOf(
   return {
     at: now - age * 1000,
     window: window * 1000,
-    containers: containers.map(({ name }) => ({
-      name,
-      cpu: (name === 'side' ? (side ?? 0) : cpu) / 1000,
-      memory: memory * mebi,
-    })),
+    containers: containers
+      .filter(({ name }) => name !== 'side' || side !== null)
+      .map(({ name }) => ({
+        name,
+        cpu: (name === 'side' ? (side ?? 0) : cpu) / 1000,
+        memory: memory * mebi,
+      })),
   }
 }
 
