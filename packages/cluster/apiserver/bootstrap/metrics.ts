@@ -93,8 +93,8 @@ export class ApiMetrics {
   }
 
   *#objects(): Generator<readonly [string, number]> {
-    for (const { kind } of this.#resources.all()) {
-      if (kind.verbs && !kind.verbs.includes('list')) continue
+    for (const { kind, computed } of this.#resources.all()) {
+      if (computed || (kind.verbs && !kind.verbs.includes('list'))) continue
       const { entries, remaining } = this.#store.list(prefixOf(kind), { limit: 1 })
       const name = kind.group ? `${kind.plural}.${kind.group}` : kind.plural
       yield [name, entries.length + remaining]

@@ -14,8 +14,8 @@ export function resourceList(group: string, version: string, resources: readonly
 }
 
 function entry(resource: Resource) {
-  const { kind } = resource
-  const hash = storageVersionHash(kind)
+  const { kind, computed } = resource
+  const hash = computed ? undefined : storageVersionHash(kind)
   return {
     name: kind.plural,
     singularName: kind.singular,
