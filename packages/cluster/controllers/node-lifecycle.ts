@@ -9,6 +9,8 @@ import { Zones } from './node-lifecycle/zones.ts'
 import { podsOn } from './pods/on-node.ts'
 
 const period = 5_000
+/** A process that comes so much too late itself cannot hold it against the nodes, which may run in it. */
+const tolerable = 1_000
 
 /**
  * Looks at all nodes every five seconds: says that a silent one's state is unknown, that the pods of one that is not ready
@@ -43,6 +45,8 @@ class NodeLifecycle {
     this.isStarted = true
     const now = tools.clock.monotonic()
     if (now >= this.#due) {
+      const late = now - this.#due
+      if (late > tolerable && Number.isFinite(late)) this.#health.excuse(late)
       this.#due = now + period
       await this.#monitor(tools)
     }
@@ -60,8 +64,7 @@ class NodeLifecycle {
     const change = this.#zones.update(seen, now)
     const clear = ({ node }: Look) => this.#clear(node, tools)
     if (change === 'went-down') await Promise.all(seen.map(clear))
-    const names = all.map(({ metadata }) => metadata.name ?? '')
-    if (change === 'came-back') this.#health.pardon(names, now)
+    if (change === 'came-back') this.#health.pardon(now)
   }
 
   #register(all: readonly Node[], tools: Tools): void {

@@ -25,11 +25,11 @@ const podOf = ({ annotations = {}, restartPolicy = 'Always', metadata }: Wanted)
   spec: { nodeName: 'node-0', restartPolicy, containers: [{ name: 'c', image: 'i' }] },
 })
 
-const stepAt = (pod: Pod, seconds: number): Step =>
+const stepAt = (pod: Pod, seconds: number, isBack = false): Step =>
   nextStep(
     pod,
     wishesOf(pod, () => assert.fail('a wish is wrong')),
-    { now: start + seconds * 1000, started: undefined, isBack: false, address: () => '10.244.0.2' },
+    { now: start + seconds * 1000, started: undefined, isBack, address: () => '10.244.0.2' },
   )
 
 /** The pod after a step that has to be a write. */
@@ -49,6 +49,16 @@ describe('a pod on a simulated node', () => {
     assert.equal(readyOf(pod), 'True')
     assert.equal(pod.status?.podIP, '10.244.0.2')
     assert.deepEqual(stepAt(pod, 1), { kind: 'rest' })
+  })
+
+  it('is ready again once its node is taken for lost no more, and left as others say otherwise', () => {
+    const pod = after(podOf({}), 0)
+    const conditions = [{ type: 'Ready', status: 'False' }]
+    const marked = { ...pod, status: { ...pod.status, conditions } }
+    assert.deepEqual(stepAt(marked, 1), { kind: 'rest' })
+    const step = stepAt(marked, 1, true)
+    const told = step.kind === 'write' ? step.status.conditions : []
+    assert.equal(told?.find(({ type }) => type === 'Ready')?.status, 'True')
   })
 
   it('is ready after the time that it asks for', () => {

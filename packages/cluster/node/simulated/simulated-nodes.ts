@@ -26,7 +26,7 @@ export async function runSimulatedNodes(options: SimulatedNodesOptions): Promise
   const { informers, signal } = options
   const alive = new Map<string, Node>()
   const pods = new SimulatedPods(options, (node) => alive.has(node))
-  const heartbeats = new Heartbeats(options, (node) => pods.revive(node))
+  const heartbeats = new Heartbeats(options)
   const usage = options.usage && new OfferedUsage({ ...options, board: options.usage })
   informers.informer(nodes).listen((node, before, isGone) => {
     const { name = '' } = node.metadata

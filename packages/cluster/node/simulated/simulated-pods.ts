@@ -11,6 +11,8 @@ import type { SimulatedNodesOptions } from './simulated-nodes.ts'
 import { workThrough } from './work-through.ts'
 
 const workers = 16
+/** So long (milliseconds) after a node has come to life others may yet say of its pods that they are not ready. */
+const revival = 10_000
 
 /** What is known of a pod besides what the API holds. */
 interface Known {
@@ -28,8 +30,8 @@ export class SimulatedPods {
   readonly #addresses = new PodAddresses()
   readonly #known = new Map<string, Known>()
   readonly #events = new Map<string, EventRecorder>()
-  /** Pods of nodes that have come to life, until they were seen to. */
-  readonly #back = new Set<string>()
+  /** Until when what others say of the pods of nodes that have come to life is put right. */
+  readonly #backUntil = new Map<string, number>()
 
   constructor(options: SimulatedNodesOptions, isAlive: (node: string) => boolean) {
     this.#options = options
@@ -58,11 +60,9 @@ export class SimulatedPods {
 
   /** Goes on with the pods of a node that has come to life. */
   takeOn(node: string): void {
+    this.#backUntil.set(node, this.#options.clock.monotonic() + revival)
     for (const pod of this.#options.informers.known(pods)?.all() ?? [])
-      if (pod.spec?.nodeName === node) {
-        this.#back.add(pod.metadata.uid ?? '')
-        this.#queue.add(keyOf(pod))
-      }
+      if (pod.spec?.nodeName === node) this.#queue.add(keyOf(pod))
   }
 
   async #goOn(key: string): Promise<number | undefined> {
@@ -74,7 +74,6 @@ export class SimulatedPods {
     const step = nextStep(pod, wishes, this.#moment(pod))
     if (step.kind === 'write') await this.#write(pod, step, problems)
     if (step.kind === 'remove') await this.#remove(pod)
-    this.#back.delete(pod.metadata.uid ?? '')
     return step.kind === 'wait' ? step.milliseconds : undefined
   }
 
@@ -85,9 +84,16 @@ export class SimulatedPods {
     return {
       now: this.#options.clock.now(),
       started: started?.text === startedAt(pod) ? started?.at : undefined,
-      isBack: this.#back.has(uid),
+      isBack: this.#isBack(nodeName),
       address: () => (hostNetwork ? nodeAddress(nodeName) : this.#addresses.of(uid, nodeName)),
     }
+  }
+
+  #isBack(node: string): boolean {
+    const until = this.#backUntil.get(node)
+    if (until === undefined || this.#options.clock.monotonic() < until) return until !== undefined
+    this.#backUntil.delete(node)
+    return false
   }
 
   async #write(pod: Pod, step: Step & { readonly kind: 'write' }, problems: readonly string[]) {
@@ -139,7 +145,6 @@ export class SimulatedPods {
   #forget({ metadata }: Pod): void {
     this.#addresses.release(metadata.uid ?? '')
     this.#known.delete(metadata.uid ?? '')
-    this.#back.delete(metadata.uid ?? '')
   }
 
   #tell(pod: Pod, reason: string, message: string): void {
