@@ -1,35 +1,31 @@
 import { readTokenFile } from '@galley/cluster/apiserver/auth/token-file'
-import { withAccess } from '@galley/cluster/kubeconfig/kubeconfig'
-import { changeKubeconfig } from '@galley/cluster/kubeconfig/kubeconfig-file'
 import { ClusterFolder, type ClusterSettings } from '@galley/cluster/process/cluster-folder'
 import { type RunningCluster, startCluster } from '@galley/cluster/start-cluster'
 import { systemClock } from '@galley/kit/clock'
 import { createLogger, type LogLevel } from '@galley/kit/logging'
 import { aborted } from '../aborted.ts'
-import type { Terminal } from '../terminal.ts'
-import { portRange, type Which } from './cluster-options.ts'
-import type { StartValues } from './start-options.ts'
-import { startSettings } from './start-settings.ts'
+import { portRange } from './cluster-options.ts'
 
-/** Serves a cluster until interrupted. */
+/** What a process that serves is told. */
+export interface ServerOrder {
+  /** The cluster's folder. */
+  readonly path: string
+  readonly settings: ClusterSettings
+  readonly logLevel: LogLevel
+}
+
+/** Serves a cluster until the signal aborts; `onServing` is called once its folder says that it runs. */
 export async function serveCluster(
-  path: string,
-  which: Which,
-  values: StartValues,
-  logLevel: LogLevel,
-  terminal: Terminal,
+  { path, settings, logLevel }: ServerOrder,
+  signal: AbortSignal,
+  onServing: (folder: ClusterFolder) => void = () => {},
 ): Promise<void> {
   const folder = new ClusterFolder(path)
-  const settings = startSettings(which, values, folder.settings())
   const running = await startWith(settings, path, logLevel)
-  const { port, pki } = running
-  const { context, kubeconfig } = settings
-  const access = { name: context, server: `https://127.0.0.1:${port}`, pki }
-  changeKubeconfig(kubeconfig, (config) => withAccess(config, access))
-  folder.keepSettings({ ...settings, port })
-  folder.keepProcess(port)
-  terminal.out(`Serving on ${access.server}, context ${context} in ${kubeconfig}`)
-  await aborted(terminal.signal)
+  folder.keepSettings({ ...settings, port: running.port })
+  folder.keepProcess(running.port)
+  onServing(folder)
+  await aborted(signal)
   await running.close()
   folder.forgetProcess()
 }

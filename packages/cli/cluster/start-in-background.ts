@@ -4,8 +4,9 @@ import { resolve } from 'node:path'
 import type { ClusterFolder, ClusterProcess } from '@galley/cluster/process/cluster-folder'
 import { sleep, systemClock } from '@galley/kit/clock'
 import { GalleyError } from '@galley/kit/errors'
+import type { ServerOrder } from './serve-cluster.ts'
 
-const program = resolve(import.meta.dirname, '../galley.js')
+const server = resolve(import.meta.dirname, '../cluster-server.js')
 
 /** A start that takes longer than this will not come about. */
 const longestMs = 60_000
@@ -13,19 +14,15 @@ const longestMs = 60_000
 /** Starts a process that serves the cluster, and goes on when this one ends. Resolves once it, or another, serves. */
 export async function startInBackground(
   folder: ClusterFolder,
-  args: readonly string[],
+  order: ServerOrder,
 ): Promise<ClusterProcess> {
   mkdirSync(folder.path, { recursive: true, mode: 0o700 })
   // This start's words begin here.
   const log = openSync(folder.log, 'w', 0o600)
-  const child = spawn(
-    process.execPath,
-    [...process.execArgv, program, 'cluster', 'start', '--foreground', ...args],
-    {
-      detached: true,
-      stdio: ['ignore', log, log],
-    },
-  )
+  const child = spawn(process.execPath, [...process.execArgv, server, JSON.stringify(order)], {
+    detached: true,
+    stdio: ['ignore', log, log],
+  })
   closeSync(log)
   let status: number | null | undefined
   child.once('exit', (code) => (status = code))

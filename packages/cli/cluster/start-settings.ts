@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { usualKubeconfig } from '@galley/cluster/kubeconfig/kubeconfig-file'
+import { usualKubeconfig } from '@galley/cluster/kubeconfig/usual-kubeconfig'
 import type { ClusterSettings } from '@galley/cluster/process/cluster-folder'
 import { contextFor, type Which } from './cluster-options.ts'
 import type { StartValues } from './start-options.ts'

@@ -35,21 +35,26 @@ export const clusterStart = command({
     checkStart(options)
     const { foreground, output, logLevel } = options
     const path = clusterPath(options)
+    const { ClusterFolder } = await import('@galley/cluster/process/cluster-folder')
+    const { startSettings } = await import('../cluster/start-settings.ts')
+    const folder = new ClusterFolder(path)
+    const order = { path, settings: startSettings(options, options, folder.settings()), logLevel }
     if (foreground) {
-      const { serveCluster } = await import('../cluster/serve-cluster.ts')
-      await serveCluster(path, options, options, logLevel, terminal)
+      const { serveInForeground } = await import('../cluster/serve-in-foreground.ts')
+      await serveInForeground(order, terminal)
       return exitCodes.done
     }
-    const { ClusterFolder } = await import('@galley/cluster/process/cluster-folder')
-    const folder = new ClusterFolder(path)
-    const before = folder.state()
-    if (before.kind !== 'running') {
-      const { startInBackground } = await import('../cluster/start-in-background.ts')
-      const { argumentsOf } = await import('../cluster/start-arguments.ts')
-      await startInBackground(folder, argumentsOf(path, options, logLevel))
-    }
-    const { printState } = await import('../cluster/print-state.ts')
-    printState(folder, before.kind === 'running' ? 'runs already' : 'started', output, terminal)
+    const isRunning = folder.state().kind === 'running'
+    const { startInBackground } = await import('../cluster/start-in-background.ts')
+    const starting = isRunning ? undefined : startInBackground(folder, order)
+    // Read while the other process starts.
+    const [{ enterInKubeconfig }, { printState }] = await Promise.all([
+      import('../cluster/enter-in-kubeconfig.ts'),
+      import('../cluster/print-state.ts'),
+      starting,
+    ])
+    enterInKubeconfig(folder)
+    printState(folder, isRunning ? 'runs already' : 'started', output, terminal)
     return exitCodes.done
   },
 })

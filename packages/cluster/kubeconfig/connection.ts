@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { GalleyError } from '@galley/kit/errors'
 import type { Kubeconfig } from './kubeconfig.ts'
-import { readKubeconfig, usualKubeconfigs } from './kubeconfig-file.ts'
+import { readKubeconfig } from './kubeconfig-file.ts'
+import { usualKubeconfigs } from './usual-kubeconfig.ts'
 
 /** How a cluster is reached, and as whom. Certificates and keys are PEM. */
 export interface Connection {

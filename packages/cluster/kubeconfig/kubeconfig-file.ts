@@ -7,34 +7,22 @@ import {
   renameSync,
   writeFileSync,
 } from 'node:fs'
-import { homedir } from 'node:os'
-import { delimiter, dirname, join, resolve } from 'node:path'
+import { dirname } from 'node:path'
 import { GalleyError } from '@galley/kit/errors'
 import { parse, stringify } from 'yaml'
 import type { Kubeconfig } from './kubeconfig.ts'
-
-/** The file that kubectl would write: the first one of $KUBECONFIG, else ~/.kube/config. */
-export function usualKubeconfig(): string {
-  const [first] = named()
-  return resolve(first ?? join(homedir(), '.kube/config'))
-}
-
-/** The files that kubectl would read: all those of $KUBECONFIG, else ~/.kube/config. */
-export const usualKubeconfigs = (): string[] =>
-  named().length > 0 ? named().map((path) => resolve(path)) : [usualKubeconfig()]
-
-const named = () => (process.env.KUBECONFIG ?? '').split(delimiter).filter(Boolean)
+import { lockFile } from './lock-file.ts'
 
 /** What a kubeconfig holds; nothing where there is no such file. */
 export const readKubeconfig = (path: string): Kubeconfig => (existsSync(path) ? read(path) : {})
 
 /** Changes a kubeconfig as a whole or not at all. What was there before the first change stays beside it, as `….before-galley`. */
 export function changeKubeconfig(path: string, change: (config: Kubeconfig) => Kubeconfig): void {
-  const exists = existsSync(path)
-  const target = exists ? realpathSync(path) : path
-  const config = exists ? read(target) : {}
-  const changed = change(config)
-  if (!exists) mkdirSync(dirname(target), { recursive: true, mode: 0o700 })
+  if (!existsSync(path)) mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  const target = existsSync(path) ? realpathSync(path) : path
+  using _ = lockFile(target)
+  const exists = existsSync(target)
+  const changed = change(exists ? read(target) : {})
   const backup = `${target}.before-galley`
   if (exists && !existsSync(backup)) copyFileSync(target, backup)
   writeFileSync(`${target}.new`, stringify(changed), { mode: 0o600, flush: true })

@@ -1,12 +1,23 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { execFile } from 'node:child_process'
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
+import { promisify } from 'node:util'
 import { parse } from 'yaml'
 import { withAccess, withoutAccess } from './kubeconfig.ts'
 import { changeKubeconfig } from './kubeconfig-file.ts'
 
+const run = promisify(execFile)
 const folder = mkdtempSync(join(tmpdir(), 'galley-kubeconfig-'))
 after(() => rmSync(folder, { recursive: true }))
 
@@ -61,4 +72,28 @@ test('a file that is no kubeconfig is refused and left as it is', () => {
   writeFileSync(path, '- a list\n')
   assert.throws(() => changeKubeconfig(path, (config) => config), /is no kubeconfig/)
   assert.equal(readFileSync(path, 'utf8'), '- a list\n')
+})
+
+test('a file that others change at the same time loses nothing, and a lock left behind holds nobody up', async () => {
+  const path = join(folder, 'shared')
+  writeFileSync(`${path}.lock`, '')
+  utimesSync(`${path}.lock`, 0, 0)
+  const script = `
+    import { changeKubeconfig } from '${import.meta.resolve('./kubeconfig-file.ts')}'
+    import { withAccess } from '${import.meta.resolve('./kubeconfig.ts')}'
+    const pair = { certificate: 'C', key: 'K' }
+    const pki = { authority: pair, admin: pair }
+    for (let i = 0; i < 5; i++)
+      changeKubeconfig(process.argv[1], (config) =>
+        withAccess(config, { name: process.argv[2] + i, server: 'https://x', pki }))`
+  await Promise.all(
+    ['a', 'b', 'c'].map((name) =>
+      run(process.execPath, ['--input-type=module', '--eval', script, path, name]),
+    ),
+  )
+  assert.equal(parse(readFileSync(path, 'utf8')).contexts.length, 15)
+  assert.deepEqual(
+    readdirSync(folder).filter((name) => /shared.*(lock|new)/.test(name)),
+    [],
+  )
 })
