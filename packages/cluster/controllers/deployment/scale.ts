@@ -14,14 +14,19 @@ import {
 } from './replica-sets.ts'
 import { scaleIn, scaleSet } from './scale-set.ts'
 
-/** Whether the deployment was given another size since its replica sets were scaled last. */
-export const isScaling = (rollout: Rollout): boolean =>
-  allSets(rollout)
-    .filter(isActiveSet)
-    .some((set) => {
-      const desired = desiredSize(set)
-      return desired !== undefined && desired !== sizeOf(rollout.deployment)
-    })
+/**
+ * Whether the deployment was given another size since its replica sets were scaled last. One that recreates its pods has no
+ * proportions to keep between several sets: there the rollout goes on, where upstream's controller would do nothing for good.
+ */
+export function isScaling(rollout: Rollout): boolean {
+  const { deployment } = rollout
+  const active = allSets(rollout).filter(isActiveSet)
+  if (active.length > 1 && !isRolling(deployment)) return false
+  return active.some((set) => {
+    const desired = desiredSize(set)
+    return desired !== undefined && desired !== sizeOf(deployment)
+  })
+}
 
 /** Brings replica sets to a new size of the deployment without getting on with a rollout. */
 export async function scale(rollout: Rollout, tools: Tools): Promise<Rollout> {
