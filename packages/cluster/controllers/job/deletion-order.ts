@@ -1,5 +1,6 @@
 import type { Job, Pod } from '../../client/resources.ts'
 import { isReady, readyCondition } from '../pods/pod-state.ts'
+import { phaseRank, restartsOf } from '../pods/progress.ts'
 import { indexOf } from './job-pod.ts'
 import { completionsOf, isIndexed } from './spec.ts'
 
@@ -28,21 +29,20 @@ function keptByIndex(active: readonly Pod[], completions: number): ReadonlySet<P
   return new Set(kept.values())
 }
 
-const phases = ['Pending', 'Unknown', 'Running']
-
 /** What has got least far goes first: unscheduled, pending, not ready, restarted often, young. */
 function byProgress(a: Pod, b: Pod): number {
+  const [left, right] = [restartsOf(a), restartsOf(b)]
   return (
     Number(Boolean(a.spec?.nodeName)) - Number(Boolean(b.spec?.nodeName)) ||
-    phaseOf(a) - phaseOf(b) ||
+    phaseRank(a) - phaseRank(b) ||
     Number(isReady(a)) - Number(isReady(b)) ||
     (isReady(a) ? later(readySince(a), readySince(b)) : 0) ||
-    restarts(b) - restarts(a) ||
+    right.plain - left.plain ||
+    right.sidecars - left.sidecars ||
     later(a.metadata.creationTimestamp, b.metadata.creationTimestamp)
   )
 }
 
-const phaseOf = ({ status }: Pod) => Math.max(0, phases.indexOf(status?.phase ?? ''))
 const readySince = (pod: Pod) => readyCondition(pod)?.lastTransitionTime
 
 /** An unknown time counts as later than all. */
@@ -50,6 +50,3 @@ function later(a: string | null | undefined, b: string | null | undefined): numb
   const [one, other] = [a, b].map((time) => (time ? Date.parse(time) : Number.MAX_VALUE))
   return (other ?? 0) - (one ?? 0)
 }
-
-const restarts = ({ status }: Pod) =>
-  Math.max(0, ...(status?.containerStatuses ?? []).map(({ restartCount }) => restartCount))

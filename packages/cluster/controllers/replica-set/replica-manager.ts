@@ -9,12 +9,19 @@ import { manage } from './manage.ts'
 import type { Replicas, ReplicasKind } from './replicas.ts'
 import { isNews, statusOf } from './status.ts'
 
+/** Pods that change together are counted together: a thousand of them would be a thousand counts (milliseconds). */
+const batch = 25
+
 /** Keeps as many pods as each object of a kind asks for. */
 export const replicaManager = <T extends Replicas>(kind: ReplicasKind<T>): Controller => ({
   name: kind.name,
   watches: [
     watching(kind.resource, (owner) => [keyOf(owner)]),
-    watching(pods, (pod, at) => claimantKeys(pod, kind.resource, kind.selectorOf, at)),
+    watching(
+      pods,
+      (pod, at) => claimantKeys(pod, kind.resource, kind.selectorOf, at),
+      () => batch,
+    ),
   ],
   async reconcile(key, tools) {
     const { namespace, name } = placeOf(key)
