@@ -6,9 +6,11 @@ import { GalleyError } from '@galley/kit/errors'
 import type { Logger } from '@galley/kit/logging'
 import { usedOf } from './apiserver/admission/quota/count.ts'
 import type { Access } from './apiserver/auth/access.ts'
+import { Authorizers } from './apiserver/auth/authorizers.ts'
 import { defaultPolicy } from './apiserver/auth/default-policy.ts'
 import { FloodControl, usualLimits } from './apiserver/auth/flood.ts'
 import { guard } from './apiserver/auth/guard.ts'
+import { NodeAuthorizer } from './apiserver/auth/node/node-authorizer.ts'
 import { openIdEndpoint } from './apiserver/auth/open-id.ts'
 import { Rbac } from './apiserver/auth/rbac.ts'
 import type { StaticToken } from './apiserver/auth/static-tokens.ts'
@@ -90,8 +92,10 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
     names: namesOf(options),
     now: options.clock.now(),
   })
+  const rbac = new Rbac(store, ended.signal)
   const access: Access = {
-    rbac: new Rbac(store, ended.signal),
+    authorizers: new Authorizers(new NodeAuthorizer(store), rbac),
+    rbac,
     tokens: new ServiceAccountTokens(pki.tokenKey),
     staticTokens: options.staticTokens,
   }
@@ -176,7 +180,7 @@ function apiOf(
     clock,
     log,
     services,
-    authorizer: access.rbac,
+    authorizer: access.authorizers,
     access,
     explanations,
     observe: (call, status) => metrics.observe(call, status),
@@ -200,7 +204,7 @@ function guarded({ clock }: ClusterOptions, api: Api, store: Store, access: Acce
   }
   const flood = new FloodControl(usualLimits)
   return (call: Parameters<typeof guard>[0]) =>
-    guard(call, { api, authenticator, decider: access.rbac, flood, clock })
+    guard(call, { api, authenticator, decider: access.authorizers, flood, clock })
 }
 
 /** What a fresh cluster has: namespaces first, since the rest lies in them. */

@@ -18,6 +18,8 @@ export interface Attributes {
   readonly resource?: string
   readonly subresource?: string
   readonly name?: string
+  /** Of a list or a watch: `spec.nodeName=a`. */
+  readonly fieldSelector?: string
   readonly path?: string
 }
 

@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { systemClock } from '@galley/kit/clock'
 import { createLogger } from '@galley/kit/logging'
+import { Authorizers } from '../apiserver/auth/authorizers.ts'
 import { Rbac } from '../apiserver/auth/rbac.ts'
 import { bootstrap } from '../apiserver/bootstrap/bootstrap.ts'
 import { initialObjects } from '../apiserver/bootstrap/objects.ts'
@@ -102,13 +103,15 @@ async function start(): Promise<FuzzedApi> {
     error: ({ err }: { err: unknown }) => void failures.push(err),
   })
   const key = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
+  const rbac = new Rbac(store, new AbortController().signal)
   const api = createApi({
     store,
     resources,
     clock: systemClock,
     log,
     access: {
-      rbac: new Rbac(store, new AbortController().signal),
+      authorizers: new Authorizers(rbac),
+      rbac,
       tokens: new ServiceAccountTokens(key.export({ type: 'pkcs8', format: 'pem' }).toString()),
       staticTokens: [],
     },

@@ -65,8 +65,17 @@ const as = (call: Call, user: User, signal: AbortSignal): Call => ({
 
 function attributesOf(info: RequestInfo, user: User): Attributes {
   if (!info.isResourceRequest) return { user, verb: info.verb, path: info.path }
-  const { verb, group, version, namespace, resource, subresource, name } = info
-  const asked = { user, verb, group, version, namespace, resource, name }
+  const { verb, group, version, namespace, resource, subresource, name, fieldSelector } = info
+  const asked = {
+    user,
+    verb,
+    group,
+    version,
+    namespace,
+    resource,
+    name,
+    ...(fieldSelector && { fieldSelector }),
+  }
   return isView(info) ? asked : { ...asked, subresource }
 }
 

@@ -25,13 +25,13 @@ export async function removeNamespace(
     const entry = server.store.get(keyOf(scope.resource.kind, '', scope.name))
     if (!entry) throw notFoundError(targetOf(scope, scope.name))
     const live: Namespace = server.records.object(entry, scope.resource)
+    const attributes = attributesOf(server, scope, 'DELETE', { old: live }, options.isDryRun)
+    await server.admission.admit(attributes)
     checkPreconditions(scope, live, options)
     if (live.metadata.deletionTimestamp) {
       if ((live.spec?.finalizers?.length ?? 0) > 0) return { object: live, isGone: false }
       return remove(server, scope, options)
     }
-    const attributes = attributesOf(server, scope, 'DELETE', { old: live }, options.isDryRun)
-    await server.admission.admit(attributes)
     await server.admission.validate(attributes)
     const marked = terminating(server, scope, live, options)
     if (options.isDryRun) return { object: marked, isGone: false }

@@ -42,18 +42,15 @@ async function removeEntry(
   entry: Entry,
 ): Promise<Removed> {
   const live = server.records.object(entry, scope.resource)
+  const attributes = attributesOf(server, scope, 'DELETE', { old: live }, options.isDryRun)
+  await server.admission.admit(attributes)
   checkPreconditions(scope, live, options)
   const marked = clone(live)
   const step = scope.resource.kind.gracePeriod
     ? markGracefully(server, scope, marked, options)
     : 'ungraceful'
   if (step === 'pending') return { object: live, isGone: false }
-  await server.admission.validate(
-    attributesOf(server, scope, 'DELETE', { old: live }, options.isDryRun),
-  )
-  await server.admission.admit(
-    attributesOf(server, scope, 'DELETE', { old: live }, options.isDryRun),
-  )
+  await server.admission.validate(attributes)
   const begins = live.metadata.deletionTimestamp ? undefined : scope.resource.kind.beginDelete
   begins?.(marked, nowText(server))
   const finalizers = collectionFinalizers(scope.resource, marked, options)

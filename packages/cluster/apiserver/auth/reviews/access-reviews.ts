@@ -3,7 +3,7 @@ import { type FieldError, invalid, invalidGo } from '../../../kinds/field-error.
 import type { Attributes, User } from '../../call.ts'
 import { invalidError } from '../../status.ts'
 import { type Asked, type Review, review } from './answer-review.ts'
-import { type Selected, selectorErrors } from './selector-attributes.ts'
+import { type Selected, selectorErrors, selectorText } from './selector-attributes.ts'
 
 interface ResourceAttributes extends Selected {
   readonly group?: string
@@ -81,13 +81,17 @@ function userOf(asked: Review): User {
 }
 
 function decided(asked: Review, user: User, { access }: Asked) {
-  const { isAllowed, reason } = access.rbac.decide(attributesOf(asked, user))
+  const { isAllowed, reason } = access.authorizers.decide(attributesOf(asked, user))
   return { ...asked, status: { allowed: isAllowed, ...(reason && { reason }) } }
 }
 
 function attributesOf(asked: Review, user: User): Attributes {
   const { resourceAttributes, nonResourceAttributes } = specOf(asked)
-  if (resourceAttributes) return { resource: '', verb: '', ...resourceAttributes, user }
+  if (resourceAttributes) {
+    const { fieldSelector, labelSelector: _, ...given } = resourceAttributes
+    const selector = selectorText(fieldSelector)
+    return { resource: '', verb: '', ...given, user, ...(selector && { fieldSelector: selector }) }
+  }
   const { verb = '', path = '' } = nonResourceAttributes ?? {}
   return { user, verb, path }
 }

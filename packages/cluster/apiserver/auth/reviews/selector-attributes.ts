@@ -2,7 +2,13 @@ import { type FieldError, invalid, required } from '../../../kinds/field-error.t
 
 interface Selector {
   readonly rawSelector?: string
-  readonly requirements?: readonly unknown[]
+  readonly requirements?: readonly Requirement[]
+}
+
+interface Requirement {
+  readonly key?: string
+  readonly operator?: string
+  readonly values?: readonly string[]
 }
 
 /** The selectors of the list or watch that is asked about. */
@@ -27,4 +33,14 @@ function errorsOf(path: string, selector: Selector | undefined): FieldError[] {
   if (rawSelector || requirements.length > 0) return []
   const detail = `when ${path} is specified, requirements or rawSelector is required`
   return [required(`${path}.requirements`, detail)]
+}
+
+/** A field selector as a query has it; of requirements, those that ask for one value. */
+export function selectorText(selector: Selector | undefined): string {
+  const { rawSelector, requirements = [] } = selector ?? {}
+  if (rawSelector) return rawSelector
+  return requirements
+    .filter(({ operator, values = [] }) => operator === 'In' && values.length === 1)
+    .map(({ key = '', values = [] }) => `${key}=${values[0]}`)
+    .join(',')
 }

@@ -1,5 +1,6 @@
 import { nowText } from '../../server.ts'
 import { badRequestError } from '../../status.ts'
+import { nodeOf } from '../node/identity.ts'
 import type { PolicyRule } from '../rules.ts'
 import { review } from './answer-review.ts'
 
@@ -14,14 +15,17 @@ export const selfSubjectReview = review((_, { server, scope }) => {
 export const selfSubjectRulesReview = review(({ spec }, { scope, access }) => {
   const { namespace = '' } = spec as { readonly namespace?: string }
   if (!namespace) throw badRequestError('no namespace on request')
-  const problem = access.rbac.problemOf(scope.call.user, namespace)
+  const isNode = nodeOf(scope.call.user) !== undefined
+  const problem = isNode
+    ? 'node authorizer does not support user rule resolution'
+    : access.rbac.problemOf(scope.call.user, namespace)
   const rules = access.rbac.rulesOf(scope.call.user, namespace)
   const status = {
     resourceRules: rules.filter(({ resources }) => resources?.length).map(resourceRule),
     nonResourceRules: rules
       .filter(({ nonResourceURLs }) => nonResourceURLs?.length)
       .map(({ verbs, nonResourceURLs }) => ({ verbs, nonResourceURLs })),
-    incomplete: false,
+    incomplete: isNode,
     ...(problem && { evaluationError: problem }),
   }
   return { spec: {}, status }

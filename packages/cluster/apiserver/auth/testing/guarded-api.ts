@@ -12,9 +12,11 @@ import { createApi } from '../../handler.ts'
 import { Resources } from '../../resources.ts'
 import type { Access } from '../access.ts'
 import type { Credentials } from '../authenticate.ts'
+import { Authorizers } from '../authorizers.ts'
 import { defaultPolicy } from '../default-policy.ts'
 import { FloodControl, usualLimits } from '../flood.ts'
 import { guard } from '../guard.ts'
+import { NodeAuthorizer } from '../node/node-authorizer.ts'
 import { Rbac } from '../rbac.ts'
 import { tokenUser } from '../token-user.ts'
 
@@ -36,15 +38,17 @@ export async function guardedApi() {
   const store = createMemoryStore()
   const key = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
   const tokens = new ServiceAccountTokens(key.export({ type: 'pkcs8', format: 'pem' }).toString())
+  const rbac = new Rbac(store, ended.signal)
   const access: Access = {
-    rbac: new Rbac(store, ended.signal),
+    authorizers: new Authorizers(new NodeAuthorizer(store), rbac),
+    rbac,
     tokens,
     staticTokens: [{ token: 'static', user: { username: 'fixed', groups: ['some'] } }],
   }
   const clock = systemClock
   const log = createLogger({ level: 'silent' })
   const resources = new Resources(kinds, structs)
-  const api = createApi({ store, resources, clock, log, authorizer: access.rbac, access })
+  const api = createApi({ store, resources, clock, log, authorizer: access.authorizers, access })
   const client = new Client({ fetch: (request) => api.fetch(request), userAgent: 'tester' })
   await bootstrap(api.server, client, initialObjects)
   await bootstrap(api.server, client, defaultPolicy())
@@ -73,7 +77,7 @@ export async function guardedApi() {
             authorization: sender.token && `Bearer ${sender.token}`,
           },
         },
-        { api, authenticator, decider: access.rbac, flood, clock },
+        { api, authenticator, decider: access.authorizers, flood, clock },
       )
       const text = String(answer.body)
       const isJson = answer.headers['content-type'] === 'application/json'
