@@ -20,6 +20,15 @@ export type Correlated =
   | { readonly kind: 'drop' }
   | { readonly kind: 'create' | 'count'; readonly event: NewEvent; readonly key: string }
 
+/** What an event is about, whichever of its revisions. */
+const subjectOf = ({ involvedObject: { apiVersion, kind, namespace, name, uid } }: NewEvent) => [
+  apiVersion,
+  kind,
+  namespace,
+  name,
+  uid,
+]
+
 /**
  * Keeps events from flooding: the same one is counted instead of told again, those that differ only by their message are
  * put together, and what goes on and on is left out. The numbers are those of client-go's EventCorrelator.
@@ -58,7 +67,7 @@ export class EventCorrelator {
   }
 
   #isAffordable(event: NewEvent): boolean {
-    const key = JSON.stringify([event.source, event.involvedObject, event.type])
+    const key = JSON.stringify([event.source, subjectOf(event), event.type])
     const now = this.#clock.now()
     const { left, at } = this.#tokens.get(key) ?? { left: burst, at: now }
     const filled = Math.min(burst, left + (now - at) / refill)
@@ -67,13 +76,15 @@ export class EventCorrelator {
   }
 
   #putTogether(event: NewEvent): { readonly message: string; readonly key: string } {
-    const alike = JSON.stringify([event.source, event.involvedObject, event.type, event.reason])
+    const alike = JSON.stringify([event.source, subjectOf(event), event.type, event.reason])
     const now = this.#clock.now()
     const known = this.#alike.get(alike)
     const messages = known && now - known.at <= window ? known.messages : new Set<string>()
     messages.add(event.message)
     this.#alike.set(alike, { messages, at: now })
-    if (messages.size < mostAlike) return { message: event.message, key: alike + event.message }
+    const { fieldPath } = event.involvedObject
+    const same = JSON.stringify([alike, fieldPath, event.message])
+    if (messages.size < mostAlike) return { message: event.message, key: same }
     messages.delete([...messages][0] ?? '')
     return { message: `(combined from similar events): ${event.message}`, key: alike }
   }
