@@ -8,7 +8,8 @@ interface Served {
     readonly kind: string
     readonly isNamespaced: boolean
     readonly verbs?: readonly string[]
-    readonly conversion?: unknown
+    /** Absent where objects are kept in this version itself. */
+    readonly conversion?: { readonly stored: { readonly group: string; readonly version: string } }
     readonly scale?: unknown
   }
 }
@@ -20,12 +21,14 @@ export const deletableResources = (served: readonly Served[]): ResourceRef[] =>
 const has = ({ verbs }: Served['kind'], ...needed: readonly string[]) =>
   !verbs || needed.every((verb) => verbs.includes(verb))
 
-/** Each kind of stored object in one of its versions. */
+/** Each kind of stored object in one of its versions: that in which it is kept, if it is served. */
 function onceEach(served: readonly Served[]): ResourceRef[] {
   const found = new Map<string, ResourceRef>()
   for (const { kind } of served) {
     const { group, version, plural, conversion } = kind
-    if (!conversion && !found.has(`${group}/${plural}`))
+    const stored = conversion?.stored ?? { group, version }
+    const isKnown = found.has(`${group}/${plural}`)
+    if (stored.group === group && (!isKnown || stored.version === version))
       found.set(`${group}/${plural}`, { group, version, plural, kind: kind.kind })
   }
   return [...found.values()]
