@@ -46,9 +46,6 @@ export class PodAddresses {
   }
 }
 
-/** What pods on the node's own network show: the first address of its range. */
-export const nodeAddress = (node: string): string => at(startOf(node) + 1)
-
 const startOf = (node: string) => first + rangeOf(node) * rangeSize
 
 const at = (offset: number) => toText(pool + (offset % poolSize))

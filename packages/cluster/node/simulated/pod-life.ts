@@ -33,7 +33,8 @@ export interface Moment {
   readonly started: number | undefined
   /** Its node was away: what others said of the pod meanwhile is set right. */
   readonly isBack: boolean
-  address(): string
+  /** None for a pod on its node's own network: these nodes have no addresses. */
+  address(): string | undefined
 }
 
 const rest: Step = { kind: 'rest' }
@@ -92,7 +93,8 @@ const begun = (pod: Pod, { now, address }: Moment): PodStatus => ({
   }),
 })
 
-const addressed = (ip: string): PodStatus => ({ podIP: ip, podIPs: [{ ip }] })
+const addressed = (ip: string | undefined): PodStatus =>
+  ip === undefined ? {} : { podIP: ip, podIPs: [{ ip }] }
 
 function runOn(pod: Pod, wishes: Wishes, at: Moment): Step {
   const begin = startedAt(pod) ?? ''

@@ -5,7 +5,7 @@ import { keyOf, placeOf } from '../../client/resource.ts'
 import { type Pod, pods } from '../../client/resources.ts'
 import { wishesOf } from './annotations.ts'
 import { startedAt } from './container-statuses.ts'
-import { nodeAddress, PodAddresses } from './pod-addresses.ts'
+import { PodAddresses } from './pod-addresses.ts'
 import { nextStep, type Step } from './pod-life.ts'
 import type { SimulatedNodesOptions } from './simulated-nodes.ts'
 import { workThrough } from './work-through.ts'
@@ -85,7 +85,7 @@ export class SimulatedPods {
       now: this.#options.clock.now(),
       started: started?.text === startedAt(pod) ? started?.at : undefined,
       isBack: this.#isBack(nodeName),
-      address: () => (hostNetwork ? nodeAddress(nodeName) : this.#addresses.of(uid, nodeName)),
+      address: () => (hostNetwork ? undefined : this.#addresses.of(uid, nodeName)),
     }
   }
 
