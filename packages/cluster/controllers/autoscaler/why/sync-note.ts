@@ -17,7 +17,7 @@ export type SyncNote = { -readonly [Field in keyof SyncExplanation]: SyncExplana
 const mostPods = 100
 
 export function explainMetric(
-  { type }: MetricSpec,
+  metric: MetricSpec,
   { readings, requests, others, ...found }: MetricNote,
   tolerance: Tolerance,
 ): MetricExplanation {
@@ -36,14 +36,29 @@ export function explainMetric(
   const names = [...[...others.keys()].toSorted(), ...read]
   const more = names.length - mostPods
   return {
-    name: found.name ?? type,
-    type,
+    name: found.name ?? labelOf(metric),
+    type: metric.type,
     target: found.target ?? '',
     tolerance,
     ...finite(found),
     pods: names.slice(0, mostPods).map(input),
     ...(more > 0 && { morePods: more }),
   }
+}
+
+/** A metric that failed has no name in conditions. */
+function labelOf({
+  type,
+  resource,
+  containerResource,
+  pods,
+  object,
+  external,
+}: MetricSpec): string {
+  if (resource) return `${resource.name} resource`
+  if (containerResource)
+    return `${containerResource.name} resource of ${containerResource.container}`
+  return (pods ?? object ?? external)?.metric.name ?? type
 }
 
 /** JSON has no infinite ratio, which no pods at all have. */
