@@ -69,6 +69,8 @@ export class SeriesRecorder {
   readonly #told = new Map<string, SeriesEvent>()
   readonly #waiting: SeriesEvent[] = []
   readonly #idle: (() => void)[] = []
+  /** Events that are being written, by their names: what follows on them has to wait. */
+  readonly #current = new Map<string, Promise<void>>()
   #writing = 0
   #lastName = 0n
 
@@ -159,9 +161,18 @@ export class SeriesRecorder {
   async #work(): Promise<void> {
     this.#writing++
     for (let event = this.#waiting.shift(); event; event = this.#waiting.shift())
-      await this.#record(event)
+      await this.#recordInTurn(event)
     this.#writing--
     if (this.#writing === 0) for (const wake of this.#idle.splice(0)) wake()
+  }
+
+  async #recordInTurn(event: SeriesEvent): Promise<void> {
+    const { name } = event.metadata
+    const before = this.#current.get(name) ?? Promise.resolve()
+    const current = before.then(() => this.#record(event))
+    this.#current.set(name, current)
+    await current
+    if (this.#current.get(name) === current) this.#current.delete(name)
   }
 
   async #record(event: SeriesEvent): Promise<void> {

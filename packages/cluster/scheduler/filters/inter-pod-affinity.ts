@@ -1,6 +1,11 @@
 import type { Node, Pod } from '../../client/resources.ts'
 import type { NodeEvent, PodEvent } from '../events.ts'
-import { type AffinityTerm, allSelect, type NamespaceLabels } from '../model/affinity-terms.ts'
+import {
+  type AffinityTerm,
+  affinityTerms,
+  allSelect,
+  type NamespaceLabels,
+} from '../model/affinity-terms.ts'
 import type { NodeInfo } from '../model/node-info.ts'
 import type { PodInfo } from '../model/pod-info.ts'
 import type { Labels } from '../model/selector.ts'
@@ -31,7 +36,7 @@ export const interPodAffinity: Filter = {
   },
   helps(event, pod, world) {
     if (event.resource === 'pod') return helpsPod(event, pod, world)
-    return event.resource === 'node' && helpsNode(event, pod)
+    return event.resource === 'node' && helpsNode(event, pod, world)
   },
 }
 
@@ -131,23 +136,28 @@ function helpsPod({ action, before, after }: PodEvent, pod: PodInfo, world: Worl
   }
   const { near, apart } = pod.terms
   if (action === 'added') return after !== undefined && isSelectedBy(near, after)
-  if (action === 'gone') return before !== undefined && isSelectedBy(apart, before)
-  if (action !== 'labels' || !before || !after) return false
+  if (!before) return false
+  if (action === 'gone') return isSelectedBy(apart, before) || keptAwayBy(before, pod, world)
+  if (action !== 'labels' || !after) return false
   const comesNear = !isSelectedBy(near, before) && isSelectedBy(near, after)
   return comesNear || (isSelectedBy(apart, before) && !isSelectedBy(apart, after))
 }
 
-function helpsNode({ action, before, after }: NodeEvent, { terms }: PodInfo): boolean {
+const keptAwayBy = (other: Pod, pod: PodInfo, world: World) =>
+  affinityTerms(other).apart.some((term) => term.selects(pod, world.labelsOf))
+
+function helpsNode({ action, before, after }: NodeEvent, pod: PodInfo, world: World): boolean {
   if ((action !== 'added' && action !== 'labels') || !after) return false
+  const keeping = world.cluster.apart.thatSelect(pod, world.labelsOf).map(({ term }) => term)
+  const apart = [...pod.terms.apart, ...keeping]
+  const { near } = pod.terms
   if (!before)
-    return (
-      terms.apart.length > 0 || terms.near.some(({ topologyKey }) => labelOf(after, topologyKey))
-    )
+    return apart.length > 0 || near.some(({ topologyKey }) => labelOf(after, topologyKey))
   const moves = ({ topologyKey }: AffinityTerm) =>
     labelOf(before, topologyKey) !== labelOf(after, topologyKey)
   return (
-    terms.near.some((term) => moves(term) && labelOf(after, term.topologyKey) !== undefined) ||
-    terms.apart.some((term) => moves(term) && labelOf(before, term.topologyKey) !== undefined)
+    near.some((term) => moves(term) && labelOf(after, term.topologyKey) !== undefined) ||
+    apart.some((term) => moves(term) && labelOf(before, term.topologyKey) !== undefined)
   )
 }
 
