@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module'
+import { htmlSafe } from '../../kinds/html-safe.ts'
 import type { Answer } from '../call.ts'
 import type { Status, StatusError } from '../status.ts'
 import { type Accepted, mediaTypes } from './accept.ts'
@@ -18,7 +19,7 @@ export function textAnswer(
     accepted.format === 'yaml'
       ? toYaml(JSON.parse(json))
       : accepted.isPretty
-        ? `${JSON.stringify(JSON.parse(json), null, 2)}\n`
+        ? `${htmlSafe(JSON.stringify(JSON.parse(json), null, 2))}\n`
         : `${json}\n`
   const type = accepted.format === 'yaml' ? mediaTypes.yaml : mediaTypes.json
   return { status, headers: { ...common, 'content-type': type, ...headers }, body }

@@ -1,3 +1,4 @@
+import { htmlSafe } from '../../kinds/html-safe.ts'
 import type { KubeObject } from '../../kinds/object.ts'
 import { toInnerForm, toWrittenForm } from '../../kinds/structure/normal-form.ts'
 import type { Entry } from '../../store/store.ts'
@@ -38,7 +39,7 @@ export class Records {
   /** JSON text as a client gets it. */
   text(entry: Entry, resource: Resource): string {
     if (this.isPlain(entry, resource)) return entryText(entry)
-    return JSON.stringify(this.written(this.object(entry, resource), resource))
+    return htmlSafe(JSON.stringify(this.written(this.object(entry, resource), resource)))
   }
 
   /** The stored text is that of this version: it needs no parsing. */

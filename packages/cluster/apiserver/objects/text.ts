@@ -1,3 +1,4 @@
+import { htmlSafe } from '../../kinds/html-safe.ts'
 import type { KubeObject } from '../../kinds/object.ts'
 import type { Entry } from '../../store/store.ts'
 import { ordered } from './ordered.ts'
@@ -15,7 +16,7 @@ export function storedText(object: KubeObject): string {
   const { metadata, ...fields } = ordered(object)
   const { resourceVersion: _, ...rest } = metadata
   const { kind, apiVersion, ...others } = fields
-  return JSON.stringify({ kind, apiVersion, metadata: rest, ...others })
+  return htmlSafe(JSON.stringify({ kind, apiVersion, metadata: rest, ...others }))
 }
 
 /** The stored text with its resourceVersion. */

@@ -1,3 +1,4 @@
+import { htmlSafe } from '../../kinds/html-safe.ts'
 import type { KubeObject } from '../../kinds/object.ts'
 import { toInnerForm } from '../../kinds/structure/normal-form.ts'
 import type { Entry } from '../../store/store.ts'
@@ -54,7 +55,7 @@ export class Frames {
     const shown = this.#shown(object)
     if (this.#scope.accepted.format === 'protobuf')
       return protobufFrame(type, shown, this.#scope.resource)
-    return `${JSON.stringify({ type, object: shown })}\n`
+    return `${htmlSafe(JSON.stringify({ type, object: shown }))}\n`
   }
 
   #shown(object: KubeObject): Readonly<Record<string, unknown>> {

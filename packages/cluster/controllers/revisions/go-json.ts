@@ -1,14 +1,7 @@
-const escaped: Readonly<Record<string, string>> = {
-  '<': '\\u003c',
-  '>': '\\u003e',
-  '&': '\\u0026',
-  '\u2028': '\\u2028',
-  '\u2029': '\\u2029',
-}
+import { htmlSafe } from '../../kinds/html-safe.ts'
 
 /** JSON as Go writes a map: keys in order, and nothing that HTML would take for its own. */
-export const goJson = (value: unknown): string =>
-  JSON.stringify(inOrder(value)).replace(/[<>&\u2028\u2029]/g, (it) => escaped[it] ?? it)
+export const goJson = (value: unknown): string => htmlSafe(JSON.stringify(inOrder(value)))
 
 /** The same value, its keys in the order in which Go writes them. */
 export function inOrder(value: unknown): unknown {

@@ -1,4 +1,5 @@
 import { goDuration } from '../go-duration.ts'
+import { htmlSafe } from '../html-safe.ts'
 import type { Struct, Structs } from '../structure/structure.ts'
 import { jsonSchema, type Layout, layoutOf, type Part, type Shape } from './layout.ts'
 import { wire } from './reader.ts'
@@ -159,7 +160,7 @@ const time = message((value, writer) => {
   tagged(1, whole, seconds, writer)
 })
 const json = message((value, writer) => {
-  if (!isNothing(value)) tagged(1, text, JSON.stringify(value), writer)
+  if (!isNothing(value)) tagged(1, text, htmlSafe(JSON.stringify(value)), writer)
 })
 const texts = message((value, writer) => {
   if (Array.isArray(value)) for (const item of value.toReversed()) tagged(1, text, item, writer)
