@@ -1,10 +1,10 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { holdLock } from '@galley/images/oci/folder-lock'
 import { type Clock, sleep } from '@galley/kit/clock'
 import { GalleyError } from '@galley/kit/errors'
 import type { Logger } from '@galley/kit/logging'
-import { usedOf } from './apiserver/admission/quota/count.ts'
 import type { Access } from './apiserver/auth/access.ts'
 import { Authorizers } from './apiserver/auth/authorizers.ts'
 import { defaultPolicy } from './apiserver/auth/default-policy.ts'
@@ -18,7 +18,7 @@ import { tokenUser } from './apiserver/auth/token-user.ts'
 import { bootstrap } from './apiserver/bootstrap/bootstrap.ts'
 import { healthEndpoint } from './apiserver/bootstrap/health.ts'
 import { ApiMetrics } from './apiserver/bootstrap/metrics.ts'
-import { type NodesOptions, nodeName, nodeObjects } from './apiserver/bootstrap/nodes.ts'
+import { type NodesOptions, nodeObjects } from './apiserver/bootstrap/nodes.ts'
 import { initialObjects, ownService } from './apiserver/bootstrap/objects.ts'
 import { reconcilePolicy } from './apiserver/bootstrap/reconcile-policy.ts'
 import { versionEndpoint } from './apiserver/bootstrap/version.ts'
@@ -30,16 +30,11 @@ import { openGates } from './apiserver/open-gates.ts'
 import { openApiEndpoint } from './apiserver/openapi/openapi.ts'
 import { Resources } from './apiserver/resources.ts'
 import { timeText } from './apiserver/server.ts'
-import { metricsApi } from './apiserver/usage/metrics-api.ts'
 import type { Explanations } from './client/autoscaler-explanation.ts'
 import { Client } from './client/client.ts'
+import type { ClusterPartsOptions } from './cluster-parts.ts'
 import type { AutoscalerOptions } from './controllers/autoscaler/options.ts'
 import { ExplanationJournal } from './controllers/autoscaler/why/journal.ts'
-import { Kinds } from './controllers/garbage-collector/kinds.ts'
-import { deletableResources, ownedKinds } from './controllers/namespaced.ts'
-import { controllers } from './controllers/table.ts'
-import { definitions } from './crd/conditions.ts'
-import { definitionsController } from './crd/definitions-controller.ts'
 import { serveStored } from './crd/serve-stored.ts'
 import { Serving } from './crd/serving.ts'
 import { structs } from './kinds/structure/structs.ts'
@@ -47,7 +42,6 @@ import { kinds } from './kinds/table.ts'
 import { ensurePki, type Pki } from './pki/pki.ts'
 import { ServiceAccountTokens } from './pki/service-account-tokens.ts'
 import type { FeatureGate } from './process/feature-gate.ts'
-import { runParts } from './run-parts.ts'
 import { type Listener, listen } from './serve/listen.ts'
 import { keepCompacting } from './store/keep-compacting.ts'
 import { openSqliteStore } from './store/sqlite-journal.ts'
@@ -110,14 +104,15 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
   made.defer(() => listener.close())
   port = listener.port
   await furnish(options, api, client('kube-apiserver'), listener)
-  const running = runParts({
-    clock: options.clock,
-    log: options.log,
+  const running = partsLater({
+    ...options,
+    api,
+    serving,
+    pki,
+    access,
+    explanations,
     signal: ended.signal,
     client,
-    controllers: controllersOf(options, api, serving, pki, access, explanations),
-    isSimulated: simulatedIn(options.nodes),
-    ...(options.servesMetrics && { usage: metricsApi(api.server, client('kube-apiserver')) }),
   })
   made.defer(async () => {
     ended.abort()
@@ -128,9 +123,11 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
   return { port: listener.port, pki, close: () => owned.disposeAsync() }
 }
 
-function simulatedIn({ count, areSimulated }: NodesOptions): (name: string) => boolean {
-  const names = new Set(Array.from({ length: areSimulated ? count : 0 }, (_, at) => nodeName(at)))
-  return (name) => names.has(name)
+/** Parts are many files, and list all there is first: whoever waits for the start need not wait for that. */
+async function partsLater(options: ClusterPartsOptions): Promise<void> {
+  await nextTurn()
+  const { runClusterParts } = await import('./cluster-parts.ts')
+  if (!options.signal.aborted) await runClusterParts(options)
 }
 
 /** A process that ends, or is ended, may take a moment to let go. */
@@ -226,40 +223,4 @@ async function furnish(
   })
   await reconcilePolicy(server, client, defaultPolicy())
   await bootstrap(server, client, own)
-}
-
-const controllersOf = (
-  { autoscaler, featureGates }: ClusterOptions,
-  { server }: Api,
-  serving: Serving,
-  pki: Pki,
-  { tokens }: Access,
-  explanations: ExplanationJournal,
-) => [
-  ...controllers({
-    certificate: pki.authority.certificate,
-    signToken: (claims) => tokens.signForSecret(claims),
-    deletable: () => deletableResources(server.resources.all()),
-    owned: ownedIn(server.resources),
-    definitions,
-    usedOf: (quota) => usedOf(server, quota),
-    autoscaler: {
-      ...autoscaler,
-      allowsTolerances: featureGates.includes('HPAConfigurableTolerance'),
-    },
-    explain: (uid, sync) => explanations.add(uid, sync),
-  }),
-  definitionsController(serving),
-]
-
-/** The kinds that have owners, found anew only when definitions changed what is served. */
-function ownedIn(resources: Resources): () => Kinds {
-  let known: Kinds | undefined
-  resources.onChange(() => {
-    known = undefined
-  })
-  return () => {
-    known ??= new Kinds(ownedKinds(resources.all()))
-    return known
-  }
 }

@@ -1,0 +1,87 @@
+import { usedOf } from './apiserver/admission/quota/count.ts'
+import type { Access } from './apiserver/auth/access.ts'
+import { type NodesOptions, nodeName } from './apiserver/bootstrap/nodes.ts'
+import type { Api } from './apiserver/handler.ts'
+import type { Resources } from './apiserver/resources.ts'
+import { metricsApi } from './apiserver/usage/metrics-api.ts'
+import type { Client } from './client/client.ts'
+import type { ExplanationJournal } from './controllers/autoscaler/why/journal.ts'
+import { Kinds } from './controllers/garbage-collector/kinds.ts'
+import { deletableResources, ownedKinds } from './controllers/namespaced.ts'
+import { controllers } from './controllers/table.ts'
+import { definitions } from './crd/conditions.ts'
+import { definitionsController } from './crd/definitions-controller.ts'
+import type { Serving } from './crd/serving.ts'
+import type { Pki } from './pki/pki.ts'
+import { runParts } from './run-parts.ts'
+import type { ClusterOptions } from './start-cluster.ts'
+
+export interface ClusterPartsOptions
+  extends Pick<
+    ClusterOptions,
+    'clock' | 'log' | 'nodes' | 'autoscaler' | 'featureGates' | 'servesMetrics'
+  > {
+  readonly api: Api
+  readonly serving: Serving
+  readonly pki: Pki
+  readonly access: Access
+  readonly explanations: ExplanationJournal
+  readonly signal: AbortSignal
+  client(userAgent: string): Client
+}
+
+/** Runs what works beside the API server of a cluster, until the signal aborts. */
+export function runClusterParts(options: ClusterPartsOptions): Promise<void> {
+  const { api, client, clock, log, nodes, servesMetrics, signal } = options
+  return runParts({
+    clock,
+    log,
+    signal,
+    client,
+    controllers: controllersOf(options),
+    isSimulated: simulatedIn(nodes),
+    ...(servesMetrics && { usage: metricsApi(api.server, client('kube-apiserver')) }),
+  })
+}
+
+function simulatedIn({ count, areSimulated }: NodesOptions): (name: string) => boolean {
+  const names = new Set(Array.from({ length: areSimulated ? count : 0 }, (_, at) => nodeName(at)))
+  return (name) => names.has(name)
+}
+
+const controllersOf = ({
+  api: { server },
+  serving,
+  pki,
+  access: { tokens },
+  explanations,
+  autoscaler,
+  featureGates,
+}: ClusterPartsOptions) => [
+  ...controllers({
+    certificate: pki.authority.certificate,
+    signToken: (claims) => tokens.signForSecret(claims),
+    deletable: () => deletableResources(server.resources.all()),
+    owned: ownedIn(server.resources),
+    definitions,
+    usedOf: (quota) => usedOf(server, quota),
+    autoscaler: {
+      ...autoscaler,
+      allowsTolerances: featureGates.includes('HPAConfigurableTolerance'),
+    },
+    explain: (uid, sync) => explanations.add(uid, sync),
+  }),
+  definitionsController(serving),
+]
+
+/** The kinds that have owners, found anew only when definitions changed what is served. */
+function ownedIn(resources: Resources): () => Kinds {
+  let known: Kinds | undefined
+  resources.onChange(() => {
+    known = undefined
+  })
+  return () => {
+    known ??= new Kinds(ownedKinds(resources.all()))
+    return known
+  }
+}
