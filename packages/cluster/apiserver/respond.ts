@@ -1,3 +1,4 @@
+import { htmlSafe } from '../kinds/html-safe.ts'
 import type { KubeObject } from '../kinds/object.ts'
 import type { Entry } from '../store/store.ts'
 import type { Answer } from './call.ts'
@@ -53,7 +54,7 @@ export function writtenAnswer(
   const headers = scope.warnings.headers()
   if (accepted.format === 'protobuf')
     return bytesAnswer(code, protobufOf(written, scope.resource), headers)
-  return textAnswer(code, JSON.stringify(written), accepted, headers)
+  return textAnswer(code, htmlSafe(JSON.stringify(written)), accepted, headers)
 }
 
 export function listAnswer(server: Server, scope: Scope, page: Page): Answer {
@@ -89,7 +90,7 @@ export function computedListAnswer(
   if (accepted.format === 'protobuf') return bytesAnswer(200, protobufList(head, items, resource))
   // Items of a list do not repeat what they are.
   const plain = items.map(({ apiVersion: _, kind: __, ...item }) => item)
-  return textAnswer(200, JSON.stringify({ ...head, items: plain }), accepted)
+  return textAnswer(200, htmlSafe(JSON.stringify({ ...head, items: plain })), accepted)
 }
 
 const listHead = ({ resource: { kind } }: Scope) => ({
@@ -132,7 +133,7 @@ function transformed(
       : transform.kind === 'PartialObjectMetadata'
         ? asMetadata(objects, isList, transform.version)
         : asMetadataList(objects, isList, metadata, transform.version)
-  return textAnswer(code, JSON.stringify(answer), accepted, headers)
+  return textAnswer(code, htmlSafe(JSON.stringify(answer)), accepted, headers)
 }
 
 /** Tables are never protobuf: negotiation sees to that. */
