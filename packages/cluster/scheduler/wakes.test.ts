@@ -155,6 +155,18 @@ describe('a pod that waits is helped by', () => {
 })
 
 describe('a scheduler', () => {
+  it('says nothing of pods that are not to be scheduled yet', async () => {
+    await using lab = await scheduling([{ name: 'a' }])
+    await lab.addPod('gated', { spec: { schedulingGates: [{ name: 'lab.io/gate' }] } })
+    await lab.addPod('open')
+    await lab.node('open')
+    const { metadata, status }: Pod = await lab.pod('gated')
+    const [condition, ...others] = status?.conditions ?? []
+    assert.equal(others.length, 0)
+    assert.equal(condition?.reason, 'SchedulingGated')
+    assert.equal(condition?.lastTransitionTime, metadata.creationTimestamp)
+  })
+
   it('leaves pods alone that name another one', async () => {
     await using lab = await scheduling([{ name: 'a' }])
     await lab.addPod('theirs', { spec: { schedulerName: 'by-hand' } })

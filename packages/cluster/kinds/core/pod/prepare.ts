@@ -9,14 +9,16 @@ export function prepareNewPod(pod: Pod): void {
   pod.metadata.generation = 1
   pod.status = { phase: 'Pending', qosClass: qosClass(pod) }
   dropDisabledFields(pod.spec)
-  if ((pod.spec.schedulingGates ?? []).length > 0) pod.status.conditions = [gated()]
+  if ((pod.spec.schedulingGates ?? []).length > 0)
+    pod.status.conditions = [gated(pod.metadata.creationTimestamp)]
   addLabelKeys(pod)
   prepareAppArmor(pod)
 }
 
-const gated = () => ({
+const gated = (lastTransitionTime: string | null | undefined) => ({
   type: 'PodScheduled',
   status: 'False',
+  ...(lastTransitionTime && { lastTransitionTime }),
   reason: 'SchedulingGated',
   message: 'Scheduling is blocked due to non-empty scheduling gates',
 })
