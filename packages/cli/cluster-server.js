@@ -1,10 +1,11 @@
 // The process that serves a cluster in the background, started by `galley cluster start`. It is
 // JavaScript for the reason that galley.js gives.
-import { useCompileCache } from './compile-cache.js'
+import { keepCompiledSoon, useCompileCache } from './compile-cache.js'
 import { useModulePaths } from './module-paths.js'
 
 useCompileCache()
 useModulePaths()
+keepCompiledSoon()
 const { runServer } = await import('./cluster/server-process.ts')
 const { processTerminal } = await import('./terminal.ts')
 

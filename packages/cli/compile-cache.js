@@ -1,4 +1,4 @@
-import { constants, enableCompileCache, getCompileCacheDir } from 'node:module'
+import { constants, enableCompileCache, flushCompileCache, getCompileCacheDir } from 'node:module'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 
@@ -16,4 +16,12 @@ export function useCompileCache() {
   if (status === constants.compileCacheStatus.ENABLED && folder) {
     process.env.NODE_COMPILE_CACHE = folder
   }
+}
+
+/**
+ * Keeps what was compiled in the first seconds at once, not only when the process ends: one that
+ * serves for days may be killed.
+ */
+export function keepCompiledSoon() {
+  setTimeout(flushCompileCache, 5000).unref()
 }

@@ -26,8 +26,8 @@ import { discoveryEndpoint } from './apiserver/discovery/discovery.ts'
 import { type Api, createApi } from './apiserver/handler.ts'
 import { rangeOf, type ServiceNetwork, toAddress } from './apiserver/hooks/service/network.ts'
 import { inProcess } from './apiserver/in-process.ts'
+import { lazyEndpoint } from './apiserver/lazy-endpoint.ts'
 import { openGates } from './apiserver/open-gates.ts'
-import { openApiEndpoint } from './apiserver/openapi/openapi.ts'
 import { Resources } from './apiserver/resources.ts'
 import { timeText } from './apiserver/server.ts'
 import type { Explanations } from './client/autoscaler-explanation.ts'
@@ -186,7 +186,10 @@ function apiOf(
       healthEndpoint(checks),
       versionEndpoint,
       discoveryEndpoint(resources),
-      openApiEndpoint(resources),
+      lazyEndpoint('/openapi', async () => {
+        const { openApiEndpoint } = await import('./apiserver/openapi/openapi.ts')
+        return openApiEndpoint(resources)
+      }),
       openIdEndpoint({ tokens: access.tokens, address }),
     ],
   })
