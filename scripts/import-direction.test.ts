@@ -25,7 +25,19 @@ const apart: readonly (readonly [string, string])[] = [
   ['packages/model/engine', 'packages/model/keras'],
   ['packages/model/engine', 'packages/model/photo'],
   ['packages/model/photo', 'packages/model/keras'],
+  ...pairsOf(['controllers', 'scheduler', 'node'].map((folder) => `packages/cluster/${folder}`)),
+  ['packages/cluster/controllers', 'packages/cluster/store'],
+  ['packages/cluster/scheduler', 'packages/cluster/store'],
+  ['packages/cluster/node', 'packages/cluster/store'],
 ]
+
+function pairsOf(folders: readonly string[]): (readonly [string, string])[] {
+  return folders.flatMap((importer) =>
+    folders
+      .filter((imported) => imported !== importer)
+      .map((imported): [string, string] => [importer, imported]),
+  )
+}
 
 interface Import {
   readonly file: string

@@ -8,14 +8,7 @@ export type ClusterEvent = PodEvent | NodeEvent | StorageEvent
 
 export interface PodEvent {
   readonly resource: 'pod'
-  readonly action:
-    | 'added'
-    | 'gone'
-    | 'labels'
-    | 'asks for less'
-    | 'gates are gone'
-    | 'tolerations'
-    | 'other'
+  readonly action: 'added' | 'gone' | 'labels' | 'asks for less' | 'gates are gone' | 'tolerations'
   /** Whether it is a pod on a node. */
   readonly isAssigned: boolean
   readonly before?: Pod | undefined
@@ -24,14 +17,7 @@ export interface PodEvent {
 
 export interface NodeEvent {
   readonly resource: 'node'
-  readonly action:
-    | 'added'
-    | 'gone'
-    | 'allocatable'
-    | 'labels'
-    | 'taints'
-    | 'conditions'
-    | 'annotations'
+  readonly action: 'added' | 'gone' | 'allocatable' | 'labels' | 'taints'
   readonly before?: Node | undefined
   readonly after?: Node | undefined
 }
@@ -50,7 +36,7 @@ export interface StorageEvent {
   readonly after?: ApiObject | undefined
 }
 
-/** What a pod's update is to pods that wait, itself among them. */
+/** What a pod's update is to pods that wait, itself among them: nothing, mostly. */
 export function podEvents(before: Pod, after: Pod): readonly PodEvent[] {
   const actions: PodEvent['action'][] = []
   if (!isDeepStrictEqual(before.metadata.labels, after.metadata.labels)) actions.push('labels')
@@ -62,8 +48,7 @@ export function podEvents(before: Pod, after: Pod): readonly PodEvent[] {
   if ((before.spec?.tolerations?.length ?? 0) !== (after.spec?.tolerations?.length ?? 0))
     actions.push('tolerations')
   const isAssigned = Boolean(after.spec?.nodeName)
-  const all = actions.length > 0 ? actions : (['other'] as const)
-  return all.map((action) => ({ resource: 'pod', action, isAssigned, before, after }))
+  return actions.map((action) => ({ resource: 'pod', action, isAssigned, before, after }))
 }
 
 const hasResized = ({ status }: Pod) =>
@@ -84,10 +69,5 @@ export function nodeEvents(before: Node, after: Node): readonly NodeEvent[] {
   if (differs(({ status }) => status?.allocatable)) actions.push('allocatable')
   if (differs(({ metadata }) => metadata.labels)) actions.push('labels')
   if (differs(({ spec }) => spec?.taints)) actions.push('taints')
-  if (differs(conditions)) actions.push('conditions')
-  if (differs(({ metadata }) => metadata.annotations)) actions.push('annotations')
   return [...new Set(actions)].map((action) => ({ resource: 'node', action, before, after }))
 }
-
-const conditions = ({ status }: Node) =>
-  Object.fromEntries((status?.conditions ?? []).map(({ type, status: is }) => [type, is]))

@@ -76,9 +76,20 @@ function onNode({ cluster, scheduler }: Following, node: Node, before?: Node, is
 }
 
 function onPod(following: Following, pod: Pod, before?: Pod, isGone = false): void {
-  const isThere = !isGone && !isOver(pod)
-  const was = before && !isOver(before) && before.metadata.uid === pod.metadata.uid
-  const previous = was ? before : undefined
+  const isAnother = before && before.metadata.uid !== pod.metadata.uid
+  // Nobody told of the end of the one before.
+  if (isAnother) onChange(following, before, before, false)
+  onChange(following, pod, isAnother ? undefined : before, !isGone)
+}
+
+function onChange(
+  following: Following,
+  pod: Pod,
+  before: Pod | undefined,
+  isStored: boolean,
+): void {
+  const isThere = isStored && !isOver(pod)
+  const previous = before && !isOver(before) ? before : undefined
   const isAssigned = Boolean(pod.spec?.nodeName)
   if (previous && (!isThere || isAssigned) && !previous.spec?.nodeName)
     leaveQueue(following, previous)
