@@ -1,3 +1,4 @@
+import { isObject } from '../kinds/json.ts'
 import { own } from '../kinds/own.ts'
 /** A definition's schema of a value (apiextensions/v1 JSONSchemaProps), as far as structural schemas may use it. */
 export interface JsonSchema {
@@ -47,11 +48,6 @@ export interface JsonSchema {
   readonly example?: unknown
   readonly externalDocs?: unknown
 }
-
-export type Json = Record<string, unknown>
-
-export const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** The one schema of a list's items. */
 export const itemsOf = (schema: JsonSchema | undefined): JsonSchema | undefined =>

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { StatusError } from '../apiserver/status.ts'
-import type { Json } from './json.ts'
+import type { Json } from '../kinds/json.ts'
 import { applyJsonPatch } from './json-patch.ts'
 
 const before = () => ({ a: { b: [1, 2, 3] }, 'x/y': 1, 'm~n': 2 })

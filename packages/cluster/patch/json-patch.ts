@@ -1,6 +1,7 @@
 import { badRequestError, StatusError } from '../apiserver/status.ts'
+import { has, isObject, type Json, set } from '../kinds/json.ts'
 import { own } from '../kinds/own.ts'
-import { equal, goType, has, isObject, type Json, set } from './json.ts'
+import { equal, goType } from './json.ts'
 
 /** Upstream's limits: operations of a patch, and bytes that its `copy` operations may add. */
 const mostOperations = 10_000

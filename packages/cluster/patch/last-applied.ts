@@ -1,10 +1,10 @@
+import { isObject } from '../kinds/json.ts'
 import type { KubeObject } from '../kinds/object.ts'
 import type { Atoms, Place } from './fields/atom.ts'
 import { check } from './fields/check.ts'
 import { compare } from './fields/compare.ts'
 import type { FieldSet } from './fields/field-set.ts'
 import { toFieldSet } from './fields/to-field-set.ts'
-import { isObject } from './json.ts'
 import { withoutManagers } from './managed-fields.ts'
 
 const annotation = 'kubectl.kubernetes.io/last-applied-configuration'

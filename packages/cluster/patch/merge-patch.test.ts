@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import type { Json } from './json.ts'
+import type { Json } from '../kinds/json.ts'
 import { applyMergePatch } from './merge-patch.ts'
 
 test('a merge patch sets, merges and deletes', () => {

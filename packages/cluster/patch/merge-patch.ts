@@ -1,5 +1,5 @@
 import { badRequestError } from '../apiserver/status.ts'
-import { has, isObject, type Json, set } from './json.ts'
+import { has, isObject, type Json, set } from '../kinds/json.ts'
 
 /** JSON Merge Patch (RFC 7396). Neither argument is changed; the result may share parts with both. */
 export function applyMergePatch(object: Json, patch: unknown): Json {

@@ -1,5 +1,5 @@
 import { formatSelector } from '../../kinds/columns.ts'
-import { isObject } from '../../patch/json.ts'
+import { isObject } from '../../kinds/json.ts'
 
 /** A selector as a query's text: label selectors, plain maps of labels, or already text. */
 export function selectorText(selector: unknown): string {

@@ -1,6 +1,6 @@
+import { isObject } from '../../kinds/json.ts'
 import type { KubeObject } from '../../kinds/object.ts'
 import { apply } from '../../patch/apply.ts'
-import { isObject } from '../../patch/json.ts'
 import type { WriteOptions } from '../options/write-options.ts'
 import type { Scope } from '../scope.ts'
 import type { Server } from '../server.ts'

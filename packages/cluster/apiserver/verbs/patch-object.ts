@@ -1,6 +1,7 @@
 import { invalid } from '../../kinds/field-error.ts'
+import { isObject, type Json } from '../../kinds/json.ts'
 import type { KubeObject } from '../../kinds/object.ts'
-import { goPrint, isObject, type Json } from '../../patch/json.ts'
+import { goPrint } from '../../patch/json.ts'
 import { applyJsonPatch } from '../../patch/json-patch.ts'
 import { applyMergePatch } from '../../patch/merge-patch.ts'
 import { applyStrategicMergePatch } from '../../patch/strategic/strategic-merge-patch.ts'

@@ -1,4 +1,4 @@
-import { isObject } from '../../patch/json.ts'
+import { isObject } from '../../kinds/json.ts'
 
 /**
  * The JSON that a patch made, as upstream shows it: its patch library keeps the text of what it did not touch, and writes

@@ -1,6 +1,7 @@
+import { isObject, type Json } from '../../kinds/json.ts'
 import { describeField, describeStruct } from '../../kinds/structure/descriptions.ts'
 import type { Definition, Version } from '../definition.ts'
-import { isObject, type Json, type JsonSchema } from '../schema.ts'
+import type { JsonSchema } from '../schema.ts'
 import { schemaNameOf } from './names.ts'
 
 type OpenApiVersion = 2 | 3

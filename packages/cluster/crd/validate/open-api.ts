@@ -5,7 +5,8 @@ import {
   notSupported,
   required,
 } from '../../kinds/field-error.ts'
-import { additionalOf, isObject, itemsOf, type JsonSchema, metaFields } from '../schema.ts'
+import { isObject } from '../../kinds/json.ts'
+import { additionalOf, itemsOf, type JsonSchema, metaFields } from '../schema.ts'
 import { validateLists } from './list-extensions.ts'
 
 const types = ['array', 'boolean', 'integer', 'number', 'object', 'string']

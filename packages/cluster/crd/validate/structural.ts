@@ -1,6 +1,7 @@
 import { type FieldError, forbidden, invalid, required } from '../../kinds/field-error.ts'
+import { isObject } from '../../kinds/json.ts'
 import { equal } from '../../patch/json.ts'
-import { additionalOf, isObject, itemsOf, type JsonSchema, propertyOf } from '../schema.ts'
+import { additionalOf, itemsOf, type JsonSchema, propertyOf } from '../schema.ts'
 import { patternProblem } from '../values/pattern.ts'
 
 /*

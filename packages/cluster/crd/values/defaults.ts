@@ -1,4 +1,5 @@
-import { additionalOf, isObject, itemsOf, type JsonSchema, propertyOf } from '../schema.ts'
+import { isObject } from '../../kinds/json.ts'
+import { additionalOf, itemsOf, type JsonSchema, propertyOf } from '../schema.ts'
 
 /** A null where the schema wants a value stands for nothing. */
 const isMeaningless = (value: unknown, schema: JsonSchema | undefined): boolean =>

@@ -1,4 +1,5 @@
 import { type FieldError, invalid, required } from '../../kinds/field-error.ts'
+import { isObject, type Json } from '../../kinds/json.ts'
 import type { Kind } from '../../kinds/kind.ts'
 import type { KubeObject } from '../../kinds/object.ts'
 import { DecodeError, decodeValue } from '../../kinds/structure/decode.ts'
@@ -6,14 +7,7 @@ import { toInnerForm } from '../../kinds/structure/normal-form.ts'
 import { structs } from '../../kinds/structure/structs.ts'
 import { validateMetadata } from '../../kinds/validate/metadata.ts'
 import { dns1035LabelErrors } from '../../kinds/validate/names.ts'
-import {
-  additionalOf,
-  isObject,
-  itemsOf,
-  type Json,
-  type JsonSchema,
-  propertyOf,
-} from '../schema.ts'
+import { additionalOf, itemsOf, type JsonSchema, propertyOf } from '../schema.ts'
 import { goUntyped } from './go-value.ts'
 
 const metadataStruct = () => structs('io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta')

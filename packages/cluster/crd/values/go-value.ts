@@ -1,5 +1,5 @@
 import { goValue } from '../../kinds/field-error.ts'
-import { isObject } from '../schema.ts'
+import { isObject } from '../../kinds/json.ts'
 
 /** A value of no known type as Go prints it in an error: `map[string]interface {}{"a":1}`. */
 export function goUntyped(value: unknown): string {

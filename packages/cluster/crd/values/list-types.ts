@@ -1,5 +1,6 @@
 import { duplicateGo, type FieldError, invalidGo } from '../../kinds/field-error.ts'
-import { additionalOf, isObject, itemsOf, type JsonSchema, propertyOf } from '../schema.ts'
+import { isObject } from '../../kinds/json.ts'
+import { additionalOf, itemsOf, type JsonSchema, propertyOf } from '../schema.ts'
 import { goUntyped } from './go-value.ts'
 
 /** Sets have no element twice, associative lists no key. */

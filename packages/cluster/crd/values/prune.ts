@@ -1,10 +1,9 @@
+import { isObject, type Json } from '../../kinds/json.ts'
 import {
   additionalOf,
   allowsAdditional,
   asRoot,
-  isObject,
   itemsOf,
-  type Json,
   type JsonSchema,
   metaFields,
   propertyOf,

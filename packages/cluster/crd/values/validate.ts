@@ -1,5 +1,6 @@
+import { isObject, type Json } from '../../kinds/json.ts'
 import { equal } from '../../patch/json.ts'
-import { additionalOf, isObject, itemsOf, type Json, type JsonSchema } from '../schema.ts'
+import { additionalOf, itemsOf, type JsonSchema } from '../schema.ts'
 import { checkChoices } from './choices.ts'
 import { formatCheck } from './formats.ts'
 import { matchesPattern } from './pattern.ts'

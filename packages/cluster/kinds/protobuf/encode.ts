@@ -1,5 +1,6 @@
 import { goDuration } from '../go-duration.ts'
 import { htmlSafe } from '../html-safe.ts'
+import { isObject } from '../json.ts'
 import type { Struct, Structs } from '../structure/structure.ts'
 import { jsonSchema, type Layout, layoutOf, type Part, type Shape } from './layout.ts'
 import { wire } from './reader.ts'
@@ -21,9 +22,6 @@ interface Encoding {
 
 /** Writes what belongs to one part of a message, tag included; nothing where there is nothing. */
 type Put = (object: Fields, writer: Writer) => void
-
-const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const known = new WeakMap<Struct, Put>()
 
@@ -102,7 +100,7 @@ function putMap(name: string, number: number, encoding: Encoding): Put {
   const valueTag = (2 << 3) | encoding.wireType
   return (object, writer) => {
     const map = object[name]
-    if (!isFields(map)) return
+    if (!isObject(map)) return
     const keys = Object.keys(map)
     if (keys.length > 1) keys.sort()
     for (let at = keys.length - 1; at >= 0; at--) {
@@ -214,7 +212,7 @@ function structEncoding(name: string, structs: Structs): Encoding {
   let put: Put | undefined
   return message((value, writer) => {
     put ??= putFields(structs(name), structs)
-    put(isFields(value) ? value : nothing, writer)
+    put(isObject(value) ? value : nothing, writer)
   })
 }
 
@@ -224,12 +222,12 @@ function schemaChoice(
 ): Encoding {
   if (kind === 'schemaOrBool')
     return message((value, writer) => {
-      if (isFields(value)) tagged(2, schema, value, writer)
-      tagged(1, yesOrNo, isFields(value) || value, writer)
+      if (isObject(value)) tagged(2, schema, value, writer)
+      tagged(1, yesOrNo, isObject(value) || value, writer)
     })
   const item = kind === 'schemaOrArray' ? schema : text
   return message((value, writer) => {
-    if (isFields(value)) tagged(1, schema, value, writer)
+    if (isObject(value)) tagged(1, schema, value, writer)
     if (Array.isArray(value)) for (const one of value.toReversed()) tagged(2, item, one, writer)
   })
 }

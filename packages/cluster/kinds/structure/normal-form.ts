@@ -1,3 +1,4 @@
+import { isObject } from '../json.ts'
 import type { Field, Struct, Structs, Type } from './structure.ts'
 
 /*
@@ -6,9 +7,6 @@ import type { Field, Struct, Structs, Type } from './structure.ts'
  */
 
 type Fields = Record<string, unknown>
-
-const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** What of a struct the two forms ask about, so that an object's own few fields are walked and not the struct's many. */
 interface Plan {
@@ -96,7 +94,7 @@ function isZero(value: unknown, { kind }: Type): boolean {
   if (kind === 'quantity' || kind === 'intOrString' || kind === 'any' || kind === 'struct')
     return false
   if (Array.isArray(value)) return value.length === 0
-  if (isFields(value)) return Object.keys(value).length === 0
+  if (isObject(value)) return Object.keys(value).length === 0
   return value === '' || value === 0 || value === false
 }
 
@@ -114,11 +112,11 @@ export function toWrittenForm<T extends object>(object: T, struct: Struct, struc
 }
 
 function copyBelow(value: unknown, type: Type, structs: Structs): unknown {
-  if (type.kind === 'struct' && isFields(value))
+  if (type.kind === 'struct' && isObject(value))
     return toWrittenForm(value, structs(type.name), structs)
   if (type.kind === 'list' && hasStructs(type.of) && Array.isArray(value))
     return value.map((item) => copyBelow(item, type.of, structs))
-  if (type.kind === 'map' && hasStructs(type.of) && isFields(value))
+  if (type.kind === 'map' && hasStructs(type.of) && isObject(value))
     return Object.fromEntries(
       Object.entries(value).map(([key, item]) => [key, copyBelow(item, type.of, structs)]),
     )
@@ -161,10 +159,10 @@ function descend(
   structs: Structs,
   visit: (object: object, struct: Struct, structs: Structs) => void,
 ): void {
-  if (type.kind === 'struct' && isFields(value)) visit(value, structs(type.name), structs)
+  if (type.kind === 'struct' && isObject(value)) visit(value, structs(type.name), structs)
   else if (type.kind === 'list' && hasStructs(type.of) && Array.isArray(value))
     for (const item of value) descend(item, type.of, structs, visit)
-  else if (type.kind === 'map' && hasStructs(type.of) && isFields(value))
+  else if (type.kind === 'map' && hasStructs(type.of) && isObject(value))
     for (const item of Object.values(value)) descend(item, type.of, structs, visit)
 }
 

@@ -1,5 +1,5 @@
+import { isObject } from '../../kinds/json.ts'
 import type { Field, Struct, Structs, Type } from '../../kinds/structure/structure.ts'
-import { isObject } from '../json.ts'
 
 /** A place in the structure: a type, and the field that has it, which says how lists and maps are owned. */
 export interface Place {

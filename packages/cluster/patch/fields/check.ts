@@ -1,4 +1,5 @@
-import { goType, has, isObject, type Json } from '../json.ts'
+import { has, isObject, type Json } from '../../kinds/json.ts'
+import { goType } from '../json.ts'
 import type { Atoms, ListAtom, MapAtom, Place, ScalarAtom } from './atom.ts'
 import { elementStep, fieldStep, ListElementError, printStep } from './path-step.ts'
 

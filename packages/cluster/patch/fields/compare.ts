@@ -1,4 +1,5 @@
-import { equal, isObject, type Json } from '../json.ts'
+import { isObject, type Json } from '../../kinds/json.ts'
+import { equal } from '../json.ts'
 import type { Atom, Atoms, ListAtom, MapAtom, Place } from './atom.ts'
 import { fieldOf } from './check.ts'
 import { FieldSet } from './field-set.ts'

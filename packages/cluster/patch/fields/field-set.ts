@@ -1,4 +1,4 @@
-import { isObject, type Json, set } from '../json.ts'
+import { isObject, type Json, set } from '../../kinds/json.ts'
 
 /**
  * A set of paths to fields, as managedFields keep them (structured-merge-diff's FieldsV1). A step is `f:NAME`,

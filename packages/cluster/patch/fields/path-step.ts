@@ -1,4 +1,4 @@
-import { isObject, type Json } from '../json.ts'
+import { isObject, type Json } from '../../kinds/json.ts'
 import type { ListAtom } from './atom.ts'
 
 export const fieldStep = (name: string) => `f:${name}`

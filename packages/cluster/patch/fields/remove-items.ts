@@ -1,4 +1,4 @@
-import { isObject, type Json, set } from '../json.ts'
+import { isObject, type Json, set } from '../../kinds/json.ts'
 import type { Atoms, ListAtom, MapAtom, Place } from './atom.ts'
 import { FieldSet } from './field-set.ts'
 import { elementStep, fieldStep } from './path-step.ts'

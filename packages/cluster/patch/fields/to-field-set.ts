@@ -1,4 +1,4 @@
-import { isObject } from '../json.ts'
+import { isObject } from '../../kinds/json.ts'
 import type { Atoms, ListAtom, MapAtom, Place } from './atom.ts'
 import { FieldSet } from './field-set.ts'
 import { elementStep, fieldStep } from './path-step.ts'

@@ -1,5 +1,6 @@
 import { StatusError } from '../../apiserver/status.ts'
-import { goPrint, type Json } from '../json.ts'
+import type { Json } from '../../kinds/json.ts'
+import { goPrint } from '../json.ts'
 
 /** Upstream answers a patch that its merge cannot process with 500 and no reason. */
 export const unprocessable = (message: string) => new StatusError(500, '', message)

@@ -1,5 +1,5 @@
+import { isObject, type Json } from '../../kinds/json.ts'
 import type { Type } from '../../kinds/structure/structure.ts'
-import { isObject, type Json } from '../json.ts'
 import { badDirective, noMergeKey, unprocessable } from './errors.ts'
 import type { PatchMeta } from './lookup.ts'
 import { inOrder } from './order.ts'

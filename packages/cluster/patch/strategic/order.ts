@@ -1,4 +1,4 @@
-import { isObject } from '../json.ts'
+import { isObject } from '../../kinds/json.ts'
 
 /** What identifies an element: its merge key's value, or (in a list of scalars) itself. */
 export const identity = (mergeKey: string) => (item: unknown) =>

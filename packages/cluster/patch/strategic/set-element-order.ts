@@ -1,4 +1,5 @@
-import { goPrint, isObject } from '../json.ts'
+import { isObject } from '../../kinds/json.ts'
+import { goPrint } from '../json.ts'
 import { badFormat, noMergeKey, unprocessable } from './errors.ts'
 import { identity } from './order.ts'
 

@@ -1,6 +1,6 @@
 import { badRequestError } from '../../apiserver/status.ts'
+import { has, isObject, type Json, set } from '../../kinds/json.ts'
 import type { Struct, Structs, Type } from '../../kinds/structure/structure.ts'
-import { has, isObject, type Json, set } from '../json.ts'
 import { badDirective, badFormat } from './errors.ts'
 import { type Lookup, lookupIn } from './lookup.ts'
 import { mergeList } from './merge-list.ts'

@@ -2,7 +2,7 @@ import type {
   ResourceQuotaSpec,
   ScopeRequirement,
 } from '../../../kinds/core/resource-quota/types.ts'
-import { isObject } from '../../../patch/json.ts'
+import { isObject } from '../../../kinds/json.ts'
 import { containersOf, type Pod } from '../pod.ts'
 
 /** Whether a quota counts this object: quotas with scopes count pods of some sort only. */

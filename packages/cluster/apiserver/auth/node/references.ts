@@ -1,4 +1,4 @@
-import { isObject } from '../../../patch/json.ts'
+import { isObject } from '../../../kinds/json.ts'
 
 /** A name within a namespace, that of what refers to it unless it names another. */
 export interface Reference {

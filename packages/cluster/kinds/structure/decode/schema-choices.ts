@@ -1,3 +1,4 @@
+import { isObject } from '../../json.ts'
 import type { Check } from './check.ts'
 import { DecodeError } from './decode-error.ts'
 import { Walk } from './walk.ts'
@@ -13,25 +14,22 @@ export function schemaCheck(goType: string, schema: Check): Check | undefined {
     case 'v1.JSONSchemaPropsOrBool':
       return apart((value, walk) => {
         if (typeof value === 'boolean') return value
-        if (isFields(value)) return schema(value, walk)
+        if (isObject(value)) return schema(value, walk)
         throw new DecodeError('boolean or JSON schema expected')
       })
     case 'v1.JSONSchemaPropsOrArray':
       return apart((value, walk) =>
-        isFields(value) ? schema(value, walk) : listOf(value, schema, walk),
+        isObject(value) ? schema(value, walk) : listOf(value, schema, walk),
       )
     case 'v1.JSONSchemaPropsOrStringArray':
     case 'v1.JSONSchemaDependencies':
       return apart((value, walk) =>
-        isFields(value) ? schema(value, walk) : listOf(value, text, walk),
+        isObject(value) ? schema(value, walk) : listOf(value, text, walk),
       )
     default:
       return undefined
   }
 }
-
-const isFields = (value: unknown) =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const text: Check = (value, walk) => {
   if (typeof value !== 'string') walk.wrongType(value, 'string')
