@@ -2,8 +2,10 @@ import type { Pod } from '../../client/resources.ts'
 import { parseDuration } from './duration.ts'
 import { parseLoad } from './load.ts'
 
+const prefix = 'simulation.galley.dev/'
+
 /** What a simulated node does with a pod, or that it does nothing, is asked for by annotations of these names. */
-export const annotation = (name: string): string => `simulation.galley.dev/${name}`
+export const annotation = (name: string): string => prefix + name
 
 const faults = ['crash', 'never-ready', 'out-of-memory', 'image-missing'] as const
 export type Fault = (typeof faults)[number]
@@ -23,31 +25,18 @@ export interface Wishes {
   readonly exitCode: number
 }
 
-/** What a pod's annotations say; `wrong` gets a sentence for each that says nothing. */
-export function wishesOf(pod: Pod, wrong: (problem: string) => void): Wishes {
-  checkLoads(pod, wrong)
-  const read = <T>(name: string, parse: (text: string) => T | undefined, form: string) => {
-    const text = pod.metadata.annotations?.[annotation(name)]
-    if (text === undefined) return undefined
-    const value = parse(text)
-    if (value === undefined) wrong(`${annotation(name)}: expected ${form}, found '${text}'`)
-    return value
-  }
-  const time = (name: string) => read(name, parseDuration, 'a time such as 500ms, 10s or 1m30s')
+/** What a pod's annotations say. Those that are not of their form say nothing. */
+export function wishesOf(pod: Pod): Wishes {
+  const text = (name: string) => pod.metadata.annotations?.[annotation(name)] ?? ''
+  const time = (name: string) => parseDuration(text(name))
   return {
     readyAfter: time('ready-after') ?? 0,
     completeAfter: time('complete-after') ?? (isOfJob(pod) ? 0 : undefined),
     stopAfter: time('stop-after') ?? 0,
-    fault: read('fault', faultOf, faults.join(', ')),
+    fault: faultOf(text('fault')),
     faultAfter: time('fault-after') ?? 0,
-    exitCode: read('exit-code', exitCodeOf, 'a number from 1 to 255') ?? 1,
+    exitCode: exitCodeOf(text('exit-code')) ?? 1,
   }
-}
-
-function checkLoads({ metadata }: Pod, wrong: (problem: string) => void): void {
-  for (const [name, text] of Object.entries(metadata.annotations ?? {}))
-    if (name.startsWith(annotation('load')) && !parseLoad(text))
-      wrong(`${name}: expected amounts such as cpu=250m,memory=64Mi; 1m cpu=2, found '${text}'`)
 }
 
 const isOfJob = ({ metadata }: Pod) => metadata.ownerReferences?.some(({ kind }) => kind === 'Job')
@@ -57,4 +46,34 @@ const faultOf = (text: string) => faults.find((fault) => fault === text)
 function exitCodeOf(text: string): number | undefined {
   const code = /^\d{1,3}$/.test(text) ? Number(text) : 0
   return code >= 1 && code <= 255 ? code : undefined
+}
+
+interface Form {
+  readonly expected: string
+  parse(text: string): unknown
+}
+
+const time: Form = { expected: 'a time such as 500ms, 10s or 1m30s', parse: parseDuration }
+const forms: Readonly<Record<string, Form>> = {
+  'ready-after': time,
+  'complete-after': time,
+  'stop-after': time,
+  'fault-after': time,
+  fault: { expected: `one of ${faults.join(', ')}`, parse: faultOf },
+  'exit-code': { expected: 'a number from 1 to 255', parse: exitCodeOf },
+  load: { expected: 'amounts such as cpu=250m,memory=64Mi; 1m cpu=2', parse: parseLoad },
+}
+
+/** A sentence for each of a pod's annotations that is not known, or not of its form. */
+export function problemsOf({ metadata }: Pod): readonly string[] {
+  const own = Object.entries(metadata.annotations ?? {}).filter(([key]) => key.startsWith(prefix))
+  return own.map(([key, text]) => problemOf(key, text)).filter((it) => it !== undefined)
+}
+
+function problemOf(key: string, text: string): string | undefined {
+  const name = key.slice(prefix.length).replace(/^load\..+$/, 'load')
+  const form = Object.hasOwn(forms, name) ? forms[name] : undefined
+  if (!form) return `${key} is none that simulated nodes know: ${Object.keys(forms).join(', ')}`
+  if (form.parse(text) !== undefined) return undefined
+  return `${key}: expected ${form.expected}, found '${text}'`
 }

@@ -26,11 +26,12 @@ const podOf = ({ annotations = {}, restartPolicy = 'Always', metadata }: Wanted)
 })
 
 const stepAt = (pod: Pod, seconds: number, isBack = false): Step =>
-  nextStep(
-    pod,
-    wishesOf(pod, () => assert.fail('a wish is wrong')),
-    { now: start + seconds * 1000, started: undefined, isBack, address: () => '10.244.0.2' },
-  )
+  nextStep(pod, wishesOf(pod), {
+    now: start + seconds * 1000,
+    started: undefined,
+    isBack,
+    address: () => '10.244.0.2',
+  })
 
 /** The pod after a step that has to be a write. */
 function after(pod: Pod, seconds: number): Pod {

@@ -97,13 +97,17 @@ describe('simulated nodes', () => {
     )
   })
 
-  it('tell of an annotation that says nothing', async () => {
+  it('tell of annotations that say nothing', async () => {
     await using cluster = await started()
     const { client } = cluster
     const pod = podOf('a', 'node-0')
-    const annotations = { 'simulation.galley.dev/ready-after': 'soon' }
+    const annotations = {
+      'simulation.galley.dev/ready-after': 'soon',
+      'simulation.galley.dev/ready-afer': '1s',
+      'simulation.galley.dev/load.c': 'cpu=1',
+    }
     await client.create(pods, { ...pod, metadata: { ...pod.metadata, annotations } })
     const events = { group: '', version: 'v1', plural: 'events', kind: 'Event' }
-    await until(async () => (await client.list(events, 'lab')).items.length === 1)
+    await until(async () => (await client.list(events, 'lab')).items.length === 2)
   })
 })

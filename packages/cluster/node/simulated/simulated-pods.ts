@@ -3,7 +3,7 @@ import { EventRecorder } from '../../client/event-recorder.ts'
 import { KeyQueue } from '../../client/key-queue.ts'
 import { keyOf, placeOf } from '../../client/resource.ts'
 import { type Pod, pods } from '../../client/resources.ts'
-import { wishesOf } from './annotations.ts'
+import { problemsOf, wishesOf } from './annotations.ts'
 import { startedAt } from './container-statuses.ts'
 import { PodAddresses } from './pod-addresses.ts'
 import { nextStep, type Step } from './pod-life.ts'
@@ -69,10 +69,8 @@ export class SimulatedPods {
     const { namespace, name } = placeOf(key)
     const pod = this.#options.informers.informer(pods).get(namespace, name)
     if (!pod || !this.#isAlive(pod.spec?.nodeName ?? '') || this.#isOld(pod)) return undefined
-    const problems: string[] = []
-    const wishes = wishesOf(pod, (problem) => problems.push(problem))
-    const step = nextStep(pod, wishes, this.#moment(pod))
-    if (step.kind === 'write') await this.#write(pod, step, problems)
+    const step = nextStep(pod, wishesOf(pod), this.#moment(pod))
+    if (step.kind === 'write') await this.#write(pod, step)
     if (step.kind === 'remove') await this.#remove(pod)
     return step.kind === 'wait' ? step.milliseconds : undefined
   }
@@ -96,7 +94,7 @@ export class SimulatedPods {
     return false
   }
 
-  async #write(pod: Pod, step: Step & { readonly kind: 'write' }, problems: readonly string[]) {
+  async #write(pod: Pod, step: Step & { readonly kind: 'write' }) {
     const now = this.#options.clock.now()
     const { namespace, name = '', uid = '' } = pod.metadata
     const place = { namespace, name, subresource: 'status' }
@@ -106,7 +104,7 @@ export class SimulatedPods {
     const { warning } = step
     if (warning) this.#tell(pod, warning.reason, warning.message)
     if (!pod.status?.startTime)
-      for (const problem of problems) this.#tell(pod, 'InvalidSimulation', problem)
+      for (const problem of problemsOf(pod)) this.#tell(pod, 'InvalidSimulation', problem)
   }
 
   async #remove({ metadata }: Pod): Promise<void> {
