@@ -1,3 +1,7 @@
+import type { ObjectMeta } from '../kinds/object.ts'
+
+export type { OwnerReference } from '../kinds/object.ts'
+
 /** Which resource of the API; `T` is what its objects are. */
 export interface ResourceRef<T extends ApiObject = ApiObject> {
   readonly group: string
@@ -19,31 +23,7 @@ export interface ApiObject {
   metadata: Metadata
 }
 
-export interface Metadata {
-  name?: string
-  generateName?: string
-  namespace?: string
-  uid?: string
-  resourceVersion?: string
-  generation?: number
-  creationTimestamp?: string | null
-  deletionTimestamp?: string
-  deletionGracePeriodSeconds?: number
-  labels?: Record<string, string>
-  annotations?: Record<string, string>
-  ownerReferences?: OwnerReference[]
-  finalizers?: string[]
-  managedFields?: unknown[]
-}
-
-export interface OwnerReference {
-  apiVersion: string
-  kind: string
-  name: string
-  uid: string
-  controller?: boolean
-  blockOwnerDeletion?: boolean
-}
+export type Metadata = ObjectMeta
 
 /** `NAMESPACE/NAME`; `/NAME` where there are no namespaces. */
 export const keyOf = ({ metadata }: ApiObject): string =>

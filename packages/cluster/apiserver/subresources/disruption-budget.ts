@@ -1,4 +1,6 @@
 import type { KubeObject } from '../../kinds/object.ts'
+import type { LabelSelector } from '../../kinds/validate/label-selector.ts'
+import { selects } from '../../kinds/validate/selects.ts'
 import { clone } from '../objects/clone.ts'
 import { prefixOf } from '../objects/keys.ts'
 import type { Scope } from '../scope.ts'
@@ -6,10 +8,9 @@ import { nowText, type Server } from '../server.ts'
 import { forbiddenError, StatusError } from '../status.ts'
 import { change } from '../verbs/change.ts'
 import type { EvictedPod } from './evicted-pod.ts'
-import { type LabelSelectorObject, selects } from './selects.ts'
 
 type Budget = KubeObject & {
-  spec: { selector?: LabelSelectorObject; unhealthyPodEvictionPolicy?: string }
+  spec: { selector?: LabelSelector; unhealthyPodEvictionPolicy?: string }
   status?: {
     observedGeneration?: number
     disruptionsAllowed?: number

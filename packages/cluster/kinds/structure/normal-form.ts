@@ -1,5 +1,6 @@
 import { isObject } from '../json.ts'
 import type { Field, Struct, Structs, Type } from './structure.ts'
+import { scalarZero } from './zero.ts'
 
 /*
  * Two forms of an object. Inside, what is empty is absent and what is present has a meaning, so that defaults and checks
@@ -132,25 +133,8 @@ const isWrittenByValue = ({ kind }: Type) =>
 
 function writtenZero({ type, isByValue }: Field, structs: Structs): unknown {
   if (!isByValue) return null
-  switch (type.kind) {
-    case 'struct':
-      return toWrittenForm({}, structs(type.name), structs)
-    case 'string':
-      return ''
-    case 'bool':
-      return false
-    case 'int32':
-    case 'int64':
-    case 'double':
-    case 'intOrString':
-      return 0
-    case 'quantity':
-      return '0'
-    case 'duration':
-      return '0s'
-    default:
-      return null
-  }
+  if (type.kind === 'struct') return toWrittenForm({}, structs(type.name), structs)
+  return type.kind === 'duration' ? '0s' : scalarZero(type)
 }
 
 function descend(

@@ -1,13 +1,6 @@
-import {
-  type FieldError,
-  forbidden,
-  goStrings,
-  goValue,
-  invalid,
-  required,
-} from '../field-error.ts'
-import { validateLabels, validateQualifiedName } from './labels.ts'
-import { labelValueErrors } from './names.ts'
+import { type FieldError, goStrings, goValue } from '../field-error.ts'
+import { validateLabels } from './labels.ts'
+import { type SelectorOptions, validateRequirement } from './requirement.ts'
 
 /** meta/v1 LabelSelector. */
 export interface LabelSelector {
@@ -19,11 +12,6 @@ export interface LabelRequirement {
   key?: string
   operator?: string
   values?: string[]
-}
-
-export interface SelectorOptions {
-  /** Stored objects may have values that are refused by now. */
-  readonly allowsValues?: boolean
 }
 
 export const validateLabelSelector = (
@@ -39,48 +27,6 @@ export const validateLabelSelector = (
         ),
       ]
     : []
-
-function validateRequirement(
-  field: string,
-  { key = '', operator = '', values = [] }: LabelRequirement,
-  { allowsValues }: SelectorOptions,
-): FieldError[] {
-  return [
-    ...validateOperator(field, operator, values),
-    ...validateQualifiedName(`${field}.key`, key),
-    ...(allowsValues
-      ? []
-      : values.flatMap((value, index) =>
-          labelValueErrors(value).map((said) => invalid(`${field}.values[${index}]`, value, said)),
-        )),
-  ]
-}
-
-function validateOperator(
-  field: string,
-  operator: string,
-  values: readonly string[],
-): FieldError[] {
-  switch (operator) {
-    case 'In':
-    case 'NotIn':
-      return values.length === 0
-        ? [required(`${field}.values`, "must be specified when `operator` is 'In' or 'NotIn'")]
-        : []
-    case 'Exists':
-    case 'DoesNotExist':
-      return values.length > 0
-        ? [
-            forbidden(
-              `${field}.values`,
-              "may not be specified when `operator` is 'Exists' or 'DoesNotExist'",
-            ),
-          ]
-        : []
-    default:
-      return [invalid(`${field}.operator`, operator, 'not a valid selector operator')]
-  }
-}
 
 /** Labels as `%#v` prints them. */
 export const goLabels = (labels: Readonly<Record<string, string>> | undefined): string =>

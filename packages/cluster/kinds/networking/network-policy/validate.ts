@@ -8,8 +8,9 @@ import {
   required,
 } from '../../field-error.ts'
 import { type Cidr, maskedBytes, parseCidr, validateLegacyCidr } from '../../validate/ip.ts'
-import { type SelectorOptions, validateLabelSelector } from '../../validate/label-selector.ts'
+import { validateLabelSelector } from '../../validate/label-selector.ts'
 import { portNameErrors, portNumberErrors } from '../../validate/names.ts'
+import type { SelectorOptions } from '../../validate/requirement.ts'
 import {
   type IpBlock,
   type NetworkPolicy,

@@ -1,7 +1,6 @@
-import { type FieldError, forbidden, invalid, required } from '../../field-error.ts'
-import type { SelectorOptions } from '../../validate/label-selector.ts'
-import { validateQualifiedName } from '../../validate/labels.ts'
-import { dnsSubdomainErrors, labelValueErrors } from '../../validate/names.ts'
+import { type FieldError, invalid, required } from '../../field-error.ts'
+import { dnsSubdomainErrors } from '../../validate/names.ts'
+import { type SelectorOptions, validateRequirement } from '../../validate/requirement.ts'
 import type { NodeSelector, NodeSelectorRequirement, NodeSelectorTerm } from '../types.ts'
 
 export function validateNodeSelector(
@@ -20,53 +19,10 @@ export const validateNodeSelectorTerm = (
   options: SelectorOptions = {},
 ): FieldError[] => [
   ...matchExpressions.flatMap((it, index) =>
-    validateExpression(`${field}.matchExpressions[${index}]`, it, options),
+    validateRequirement(`${field}.matchExpressions[${index}]`, it, options, true),
   ),
   ...matchFields.flatMap((it, index) => validateField(`${field}.matchFields[${index}]`, it)),
 ]
-
-function validateExpression(
-  field: string,
-  { key = '', operator = '', values = [] }: NodeSelectorRequirement,
-  { allowsValues }: SelectorOptions,
-): FieldError[] {
-  return [
-    ...validateOperator(field, operator, values),
-    ...validateQualifiedName(`${field}.key`, key),
-    ...(allowsValues
-      ? []
-      : values.flatMap((value, index) =>
-          labelValueErrors(value).map((said) => invalid(`${field}.values[${index}]`, value, said)),
-        )),
-  ]
-}
-
-function validateOperator(
-  field: string,
-  operator: string,
-  values: readonly string[],
-): FieldError[] {
-  const at = `${field}.values`
-  switch (operator) {
-    case 'In':
-    case 'NotIn':
-      return values.length === 0
-        ? [required(at, "must be specified when `operator` is 'In' or 'NotIn'")]
-        : []
-    case 'Exists':
-    case 'DoesNotExist':
-      return values.length > 0
-        ? [forbidden(at, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'")]
-        : []
-    case 'Gt':
-    case 'Lt':
-      return values.length === 1
-        ? []
-        : [required(at, "must be specified single value when `operator` is 'Lt' or 'Gt'")]
-    default:
-      return [invalid(`${field}.operator`, operator, 'not a valid selector operator')]
-  }
-}
 
 function validateField(
   field: string,

@@ -1,6 +1,7 @@
 import { canonicalQuantity, QuantityError } from '../../quantity.ts'
 import { goTypeOf } from '../go-type.ts'
 import type { Field, Struct, Structs, Type } from '../structure.ts'
+import { scalarZero } from '../zero.ts'
 import { anyValue } from './any-value.ts'
 import { canonicalBytes } from './bytes.ts'
 import { DecodeError } from './decode-error.ts'
@@ -102,26 +103,7 @@ function checkOf(type: Type, goType: string, structs: Structs): Check {
 const elementType = (goType: string, of: Type) =>
   /^(?:\[\]|map\[[^\]]*\])(.+)$/.exec(goType)?.[1]?.replace(/^\*/, '') ?? goTypeOf(of)
 
-function zeroOf({ kind }: Type): unknown {
-  switch (kind) {
-    case 'string':
-    case 'duration':
-      return ''
-    case 'bool':
-      return false
-    case 'int32':
-    case 'int64':
-    case 'double':
-    case 'intOrString':
-      return 0
-    case 'quantity':
-      return '0'
-    case 'struct':
-      return {}
-    default:
-      return null
-  }
-}
+const zeroOf = (type: Type): unknown => (type.kind === 'struct' ? {} : scalarZero(type))
 
 const copyOf = (zero: unknown) => (isFields(zero) ? {} : zero)
 
