@@ -15,12 +15,21 @@ export interface InformerSetOptions {
 export class InformerSet {
   readonly #options: InformerSetOptions
   readonly #informers = new Map<string, Informer<ApiObject>>()
+  /** References are mostly constants, and asked for far too often to spell them each time. */
+  readonly #asked = new WeakMap<ResourceRef, Informer<ApiObject>>()
 
   constructor(options: InformerSetOptions) {
     this.#options = options
   }
 
   informer<T extends ApiObject>(resource: ResourceRef<T>): Informer<T> {
+    const asked = this.#asked.get(resource) ?? this.#find(resource)
+    this.#asked.set(resource, asked)
+    // Safe: an informer gives the objects of its resource, whose type the reference carries.
+    return asked as unknown as Informer<T>
+  }
+
+  #find(resource: ResourceRef): Informer<ApiObject> {
     const { isMetadataOnly, ...whole } = resource
     const known = this.known(resource) ?? (isMetadataOnly && this.known(whole))
     if (known) return known
@@ -29,8 +38,7 @@ export class InformerSet {
       ...this.#options,
       onError: (error) => log.warn({ err: error, resource: resource.plural }, 'a watch failed'),
     })
-    // Safe: an informer gives the objects of its resource, whose type the reference carries.
-    this.#informers.set(idOf(resource), made as unknown as Informer<ApiObject>)
+    this.#informers.set(idOf(resource), made)
     return made
   }
 
