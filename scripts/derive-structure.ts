@@ -66,6 +66,7 @@ function fieldText(struct: string, name: string, schema: Schema, isRequired: boo
     go && !go.isPointer && 'v',
     go && !go.omitsEmpty && 'w',
     isAtomicField(schema) && '@',
+    schema['x-kubernetes-map-type'] === 'granular' && '%',
   ]
   const value = defaults.get(`${struct}.${name}`)
   const fallback = value === undefined ? '' : `=${JSON.stringify(value)}`

@@ -67,7 +67,7 @@ export interface Kind<T extends KubeObject = KubeObject> {
   readonly verbs?: readonly Verb[]
   /** Fills what is absent, in place. Runs on every body that is decoded and every object that is read. */
   defaults?(object: T): void
-  /** Lists, as paths of field names, that are not filled in when a client sends them empty. */
+  /** Lists and maps, as paths of field names, that are not the same when a client sends them empty as when it leaves them out. */
   readonly keepsEmpty?: readonly (readonly string[])[]
   /**
    * Before a create, in place, after the rules that hold for every kind: where there is a status subresource the status

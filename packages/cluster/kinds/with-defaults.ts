@@ -10,18 +10,22 @@ export function withDefaults(
   struct: Struct,
   structs: Structs,
 ): void {
-  const kept = (kind.keepsEmpty ?? []).filter((path) => isEmptyList(at(object, path)))
+  const kept = (kind.keepsEmpty ?? []).flatMap((path) => {
+    const empty = at(object, path)
+    return isEmpty(empty) ? [{ path, empty }] : []
+  })
   toInnerForm(object, struct, structs)
-  for (const path of kept) {
+  for (const { path, empty } of kept) {
     const holder = at(object, path.slice(0, -1))
     const field = path.at(-1)
-    // Safe: the list was found in it before.
-    if (field !== undefined) (holder as Record<string, unknown>)[field] = []
+    // Safe: it was found in there before.
+    if (field !== undefined) (holder as Record<string, unknown>)[field] = empty
   }
   kind.defaults?.(object)
 }
 
-const isEmptyList = (value: unknown) => Array.isArray(value) && value.length === 0
+const isEmpty = (value: unknown) =>
+  typeof value === 'object' && value !== null && Object.keys(value).length === 0
 
 function at(object: unknown, path: readonly string[]): unknown {
   let found = object

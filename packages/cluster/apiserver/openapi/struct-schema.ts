@@ -36,7 +36,9 @@ function property(struct: Struct, field: Field, version: OpenApiVersion): Schema
     ...defaultOf(field, version),
     ...referable(valueSchema(struct, field, field.type, version), version),
     ...listExtensions(field),
-    ...(field.isAtomic && { 'x-kubernetes-map-type': 'atomic' }),
+    ...(field.isAtomic !== undefined && {
+      'x-kubernetes-map-type': field.isAtomic ? 'atomic' : 'granular',
+    }),
     ...patchExtensions(field),
   }
 }

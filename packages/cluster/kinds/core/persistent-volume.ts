@@ -1,11 +1,8 @@
 import { ageColumn, nameColumn, text } from '../columns.ts'
 import { kind } from '../kind.ts'
 import { accessModesText, classAnnotation } from './access-modes.ts'
-import {
-  type PersistentVolume,
-  validateVolume,
-  validateVolumeUpdate,
-} from './persistent-volume/validate.ts'
+import type { PersistentVolume } from './persistent-volume/types.ts'
+import { validateVolume, validateVolumeUpdate } from './persistent-volume/validate.ts'
 import { volumeWarnings } from './persistent-volume/warnings.ts'
 import { roundedResources } from './resource-quota/types.ts'
 
@@ -57,6 +54,7 @@ export const persistentVolume = kind<PersistentVolume>({
   isNamespaced: false,
   structure: 'io.k8s.api.core.v1.PersistentVolume',
   defaults,
+  keepsEmpty: [['spec', 'capacity']],
   prepareCreate(volume) {
     dropAttributesClass(volume)
     volume.status = { phase: 'Pending', lastPhaseTransitionTime: nowText() }

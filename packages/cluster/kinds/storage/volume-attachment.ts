@@ -1,5 +1,6 @@
 import { ageColumn, nameColumn, text } from '../columns.ts'
-import { type VolumeSpec, validateInlineVolume } from '../core/persistent-volume/validate.ts'
+import type { VolumeSpec } from '../core/persistent-volume/types.ts'
+import { validateInlineVolume } from '../core/persistent-volume/validate.ts'
 import { equal } from '../equal.ts'
 import {
   type FieldError,

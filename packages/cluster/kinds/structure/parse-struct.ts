@@ -6,7 +6,7 @@ import type { Field, ListKind, Struct, Type } from './structure.ts'
  * TYPE     s string, b bool, i int32, l int64, d double, y bytes, q quantity, o int-or-string, t time, m micro time,
  *          u duration, a any, [T list of T, {T map of T, <NAME> struct
  * NUMBER   protobuf's; WITHIN.NUMBER for a field of a message that JSON does not have, WITHIN as often as need be
- * FLAGS    ! required, v held by value, w always written, @ atomic
+ * FLAGS    ! required, v held by value, w always written, @ atomic, % granular though its struct is atomic
  * LIST     * set, *(KEY,…) map
  * PATCH    ~STRATEGY,… or ~STRATEGY,…(MERGEKEY)
  * GOTYPE   ^NAME where the type does not tell it
@@ -41,7 +41,7 @@ export function parseStruct(name: string, line: string): Struct {
 }
 
 const fieldForm =
-  /^(.+?):([[{]*(?:<[^>]+>|\w))#((?:\d+\.)*)(\d+)([!vw@]*)(?:\*(\([^)]*\))?)?(?:~([\w,]+)(?:\((\w+)\))?)?(?:\^([^=]+))?(?:=(.*))?$/
+  /^(.+?):([[{]*(?:<[^>]+>|\w))#((?:\d+\.)*)(\d+)([!vw@%]*)(?:\*(\([^)]*\))?)?(?:~([\w,]+)(?:\((\w+)\))?)?(?:\^([^=]+))?(?:=(.*))?$/
 
 function parseField(text: string): Field {
   const found = fieldForm.exec(text)
@@ -68,7 +68,8 @@ function parseField(text: string): Field {
     ...(flags.includes('v') && { isByValue: true }),
     ...(flags.includes('w') && { isAlwaysWritten: true }),
     ...(flags.includes('@') && { isAtomic: true }),
-    ...(/#[\d.]+[!vw@]*\*/.test(text) && { list: parseList(keys) }),
+    ...(flags.includes('%') && { isAtomic: false }),
+    ...(/#[\d.]+[!vw@%]*\*/.test(text) && { list: parseList(keys) }),
     ...(strategies && { patch: parsePatch(strategies, mergeKey) }),
     ...(goType && { goType }),
     ...(fallback !== undefined && { default: JSON.parse(fallback) }),

@@ -37,8 +37,8 @@ export interface Field {
   readonly isRequired: boolean
   /** Of a list; absent means atomic. */
   readonly list?: ListKind
-  /** Of a map or struct that is owned and replaced as one. */
-  readonly isAtomic?: true
+  /** Of a map or struct: whether it is owned and replaced as one. Absent: as its struct says. */
+  readonly isAtomic?: boolean
   /** Of a strategic merge patch (`x-kubernetes-patch-strategy`, `x-kubernetes-patch-merge-key`). */
   readonly patch?: {
     readonly strategies: readonly ('merge' | 'replace' | 'retainKeys')[]

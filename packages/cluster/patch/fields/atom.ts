@@ -65,7 +65,7 @@ export class Atoms {
   #ofStruct(struct: Struct, field: Field | undefined): MapAtom {
     return {
       kind: 'map',
-      isAtomic: (struct.isAtomic ?? field?.isAtomic) === true,
+      isAtomic: (field?.isAtomic ?? struct.isAtomic) === true,
       place(name) {
         const found = struct.fields.get(name)
         if (found) return { place: { type: found.type, field: found }, isNamed: true }

@@ -1,3 +1,4 @@
+import { posix } from 'node:path'
 import { equal } from '../../equal.ts'
 import {
   type FieldError,
@@ -7,85 +8,17 @@ import {
   notSupportedGo,
   required,
 } from '../../field-error.ts'
-import type { KubeObject } from '../../object.ts'
+import { validateNodeSelector } from '../../pod-spec/validate/node-selector.ts'
 import { parseQuantity } from '../../quantity.ts'
-import { validateDriverName } from '../../storage/csi-driver-name.ts'
 import { validateImmutable } from '../../validate/immutable.ts'
-import { dnsLabelErrors, dnsSubdomainErrors } from '../../validate/names.ts'
+import { dnsSubdomainErrors } from '../../validate/names.ts'
 import { validateAccessModes, volumeModes } from '../access-modes.ts'
 import { goQuantity } from '../go-quantity.ts'
+import { goDiff } from '../pod/go-diff.ts'
+import { validateNodeAffinityKept } from './node-affinity.ts'
+import { sourceNames, validateSources } from './sources.ts'
+import type { PersistentVolume, VolumeNodeAffinity, VolumeSpec } from './types.ts'
 
-interface SecretReference {
-  name?: string
-  namespace?: string
-}
-
-interface CsiSource {
-  driver?: string
-  volumeHandle?: string
-  controllerPublishSecretRef?: SecretReference
-  controllerExpandSecretRef?: SecretReference
-  nodePublishSecretRef?: SecretReference
-  nodeExpandSecretRef?: SecretReference
-}
-
-export interface VolumeSpec {
-  capacity?: Record<string, string>
-  accessModes?: string[]
-  persistentVolumeReclaimPolicy?: string
-  claimRef?: { namespace?: string; name?: string }
-  storageClassName?: string
-  volumeMode?: string
-  volumeAttributesClassName?: string
-  nodeAffinity?: { required?: object }
-  hostPath?: { path?: string; type?: string }
-  nfs?: { server?: string; path?: string }
-  local?: { path?: string }
-  csi?: CsiSource
-  [source: string]: unknown
-}
-
-export type PersistentVolume = KubeObject & {
-  spec: VolumeSpec
-  status?: { phase?: string; reason?: string; lastPhaseTransitionTime?: string }
-}
-
-/** Sources as upstream goes through them; only one may be set. */
-const sources = [
-  'hostPath',
-  'gcePersistentDisk',
-  'awsElasticBlockStore',
-  'glusterfs',
-  'flocker',
-  'nfs',
-  'rbd',
-  'quobyte',
-  'cephfs',
-  'iscsi',
-  'cinder',
-  'fc',
-  'flexVolume',
-  'azureFile',
-  'vsphereVolume',
-  'photonPersistentDisk',
-  'portworxVolume',
-  'azureDisk',
-  'scaleIO',
-  'local',
-  'storageos',
-  'csi',
-] as const
-
-const hostPathTypes = [
-  '',
-  'BlockDevice',
-  'CharDevice',
-  'Directory',
-  'DirectoryOrCreate',
-  'File',
-  'FileOrCreate',
-  'Socket',
-]
 const reclaimPolicies = ['Delete', 'Recycle', 'Retain']
 const mountOptions = 'volume.beta.kubernetes.io/mount-options'
 /** Types that take mount options. */
@@ -106,7 +39,7 @@ const mountable = [
 ]
 
 export const validateVolume = ({ metadata, spec }: PersistentVolume): FieldError[] => [
-  ...validateSpec('spec', spec),
+  ...validateSpec('spec', spec, metadata.name ?? ''),
   ...(metadata.annotations &&
   mountOptions in metadata.annotations &&
   !mountable.some((source) => spec[source] !== undefined)
@@ -122,60 +55,78 @@ export const validateVolume = ({ metadata, spec }: PersistentVolume): FieldError
 /** Checked twice, as upstream does it; the second time without the mount options. */
 export const validateVolumeUpdate = (next: PersistentVolume, old: PersistentVolume) => [
   ...validateVolume(next),
-  ...validateSpec('spec', next.spec),
-  ...(equal(sourcesOf(next.spec, old.spec), sourcesOf(old.spec, old.spec))
-    ? []
-    : [
-        forbidden(
-          'spec.persistentvolumesource',
-          'spec.persistentvolumesource is immutable after creation',
-        ),
-      ]),
+  ...validateSpec('spec', next.spec, next.metadata.name ?? ''),
+  ...validateSourceKept(sourcesOf(next.spec, old.spec), sourcesOf(old.spec, old.spec)),
   ...validateImmutable('volumeMode', next.spec.volumeMode, old.spec.volumeMode),
+  ...validateNodeAffinityKept(next, old),
 ]
+
+function validateSourceKept(next: object, old: object): FieldError[] {
+  if (equal(next, old)) return []
+  const said = 'spec.persistentvolumesource is immutable after creation'
+  const diff = goDiff('core.PersistentVolumeSource', old, next)
+  return [forbidden('spec.persistentvolumesource', `${said}\n${diff}`)]
+}
 
 /** What a volume is made of. A secret to expand it may still be added. */
 function sourcesOf(spec: VolumeSpec, old: VolumeSpec): object {
-  const found = Object.fromEntries(sources.map((source) => [source, spec[source]]))
+  const found = Object.fromEntries(sourceNames.map((source) => [source, spec[source]]))
   if (!spec.csi || !old.csi || old.csi.controllerExpandSecretRef) return found
   const { controllerExpandSecretRef: _, ...csi } = spec.csi
   return { ...found, csi }
 }
 
 /** In an attachment a volume may stand by itself: without what a cluster's volumes have. */
-export function validateInlineVolume(field: string, spec: VolumeSpec): FieldError[] {
-  const inline = 'may not be specified in the context of inline volumes'
-  return [
-    ...(spec.claimRef ? [forbidden(`${field}.claimRef`, inline)] : []),
-    ...(spec.capacity ? [forbidden(`${field}.capacity`, inline)] : []),
-    ...(spec.csi
-      ? []
-      : [required(`${field}.csi`, 'has to be specified in the context of inline volumes')]),
-    ...validateModes(field, spec),
-    ...validateSources(field, spec),
-  ]
-}
+export const validateInlineVolume = (field: string, spec: VolumeSpec): FieldError[] => [
+  ...(spec.claimRef ? [notInline(`${field}.claimRef`)] : []),
+  ...(spec.capacity ? [notInline(`${field}.capacity`)] : []),
+  ...(spec.csi
+    ? []
+    : [required(`${field}.csi`, 'has to be specified in the context of inline volumes')]),
+  ...validateModes(field, spec),
+  ...onlyInline(
+    `${field}.persistentVolumeReclaimPolicy`,
+    spec.persistentVolumeReclaimPolicy,
+    'Retain',
+    'may only be Retain',
+  ),
+  ...(spec.nodeAffinity ? [notInline(`${field}.nodeAffinity`)] : []),
+  ...validateSources(field, spec, ''),
+  ...(spec.storageClassName ? [notInline(`${field}.storageClassName`)] : []),
+  ...onlyInline(
+    `${field}.volumeMode`,
+    spec.volumeMode,
+    'Filesystem',
+    'may not specify volumeMode other than Filesystem',
+  ),
+]
+
+const notInline = (field: string) =>
+  forbidden(field, 'may not be specified in the context of inline volumes')
+
+const onlyInline = (field: string, value: string | undefined, only: string, said: string) =>
+  value === undefined || value === only
+    ? []
+    : [forbidden(field, `${said} in the context of inline volumes`)]
 
 function validateModes(field: string, { accessModes = [] }: VolumeSpec): FieldError[] {
   const at = `${field}.accessModes`
   return accessModes.length === 0 ? [required(at)] : validateAccessModes(at, accessModes)
 }
 
-function validateSpec(field: string, spec: VolumeSpec): FieldError[] {
+function validateSpec(field: string, spec: VolumeSpec, volume: string): FieldError[] {
   const { persistentVolumeReclaimPolicy: policy, storageClassName: name, volumeMode } = spec
   const reclaim = `${field}.persistentVolumeReclaimPolicy`
   const isRecycledRoot =
-    policy === 'Recycle' && spec.hostPath && /^\/+$/.test(spec.hostPath.path ?? '')
+    policy === 'Recycle' && spec.hostPath && posix.normalize(spec.hostPath.path || '.') === '/'
   return [
     ...validateModes(field, spec),
     ...validateCapacity(`${field}.capacity`, spec.capacity),
     ...(policy === undefined || reclaimPolicies.includes(policy)
       ? []
       : [notSupported(reclaim, policy, reclaimPolicies)]),
-    ...(spec.nodeAffinity && !spec.nodeAffinity.required
-      ? [required(`${field}.nodeAffinity.required`, 'must specify required node constraints')]
-      : []),
-    ...validateSources(field, spec),
+    ...validateNodeAffinity(`${field}.nodeAffinity.required`, spec.nodeAffinity),
+    ...validateSources(field, spec, volume),
     ...(isRecycledRoot
       ? [forbidden(reclaim, "may not be 'recycle' for a hostPath mount of '/'")]
       : []),
@@ -188,9 +139,19 @@ function validateSpec(field: string, spec: VolumeSpec): FieldError[] {
   ]
 }
 
-function validateCapacity(field: string, capacity: Record<string, string> = {}): FieldError[] {
-  const entries = Object.entries(capacity)
-  const isStorage = entries.length === 1 && capacity.storage !== undefined
+function validateNodeAffinity(
+  field: string,
+  affinity: VolumeNodeAffinity | undefined,
+): FieldError[] {
+  if (!affinity) return []
+  return affinity.required
+    ? validateNodeSelector(field, affinity.required)
+    : [required(field, 'must specify required node constraints')]
+}
+
+function validateCapacity(field: string, capacity: VolumeSpec['capacity']): FieldError[] {
+  const entries = Object.entries(capacity ?? {})
+  const isStorage = entries.length === 1 && capacity?.storage !== undefined
   const go = entries
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, amount]) => `${JSON.stringify(name)}:${goQuantity(amount)}`)
@@ -201,7 +162,7 @@ function validateCapacity(field: string, capacity: Record<string, string> = {}):
       : [
           notSupportedGo(
             field,
-            entries.length === 0 ? 'core.ResourceList(nil)' : `core.ResourceList{${go.join(', ')}}`,
+            capacity ? `core.ResourceList{${go.join(', ')}}` : 'core.ResourceList(nil)',
             ['storage'],
           ),
         ]),
@@ -218,81 +179,3 @@ function validateSize(field: string, amount: string): FieldError[] {
     ...(quantity.sign <= 0 ? [invalid(field, amount, 'must be greater than zero')] : []),
   ]
 }
-
-function validateSources(field: string, spec: VolumeSpec): FieldError[] {
-  const given = sources.filter((source) => spec[source] !== undefined)
-  const [first, ...others] = given
-  if (first === undefined) return [required(field, 'must specify a volume type')]
-  return [
-    ...validateSource(field, first, spec),
-    ...others.map((source) =>
-      forbidden(`${field}.${source}`, 'may not specify more than 1 volume type'),
-    ),
-  ]
-}
-
-function validateSource(field: string, source: (typeof sources)[number], spec: VolumeSpec) {
-  const at = `${field}.${source}`
-  switch (source) {
-    case 'hostPath':
-      return validateHostPath(at, spec.hostPath ?? {})
-    case 'nfs':
-      return validateNfs(at, spec.nfs ?? {})
-    case 'local':
-      return [
-        ...validatePath(`${at}.path`, spec.local?.path),
-        ...(spec.nodeAffinity
-          ? []
-          : [required(`${field}.nodeAffinity`, 'Local volume requires node affinity')]),
-      ]
-    case 'csi':
-      return validateCsi(at, spec.csi ?? {})
-    default:
-      return []
-  }
-}
-
-function validatePath(field: string, path: string | undefined): FieldError[] {
-  if (!path) return [required(field)]
-  return path.split('/').includes('..') ? [invalid(field, path, "must not contain '..'")] : []
-}
-
-function validateHostPath(field: string, { path, type }: NonNullable<VolumeSpec['hostPath']>) {
-  const errors = validatePath(`${field}.path`, path)
-  return !path || type === undefined || hostPathTypes.includes(type)
-    ? errors
-    : [...errors, notSupported(`${field}.type`, type, hostPathTypes)]
-}
-
-function validateNfs(field: string, { server, path = '' }: NonNullable<VolumeSpec['nfs']>) {
-  return [
-    ...(server ? [] : [required(`${field}.server`)]),
-    ...(path === '' ? [required(`${field}.path`)] : []),
-    ...(path.startsWith('/') ? [] : [invalid(`${field}.path`, path, 'must be an absolute path')]),
-  ]
-}
-
-const secretFields = [
-  'controllerPublishSecretRef',
-  'controllerExpandSecretRef',
-  'nodePublishSecretRef',
-  'nodeExpandSecretRef',
-] as const
-
-const validateCsi = (field: string, csi: CsiSource): FieldError[] => [
-  ...validateDriverName(`${field}.driver`, csi.driver),
-  ...(csi.volumeHandle ? [] : [required(`${field}.volumeHandle`)]),
-  ...secretFields.flatMap((name) => {
-    const reference = csi[name]
-    return reference ? validateSecretReference(`${field}.${name}`, reference) : []
-  }),
-]
-
-const validateSecretReference = (field: string, { name, namespace }: SecretReference) => [
-  ...(name
-    ? dnsSubdomainErrors(name).map((said) => invalid(`${field}.name`, name, said))
-    : [required(`${field}.name`)]),
-  ...(namespace
-    ? dnsLabelErrors(namespace).map((said) => invalid(`${field}.namespace`, namespace, said))
-    : [required(`${field}.namespace`)]),
-]

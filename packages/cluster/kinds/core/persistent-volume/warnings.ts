@@ -1,5 +1,6 @@
+import { termWarnings } from '../../pod-spec/warnings/scheduling.ts'
 import { classAnnotation } from '../access-modes.ts'
-import type { PersistentVolume } from './validate.ts'
+import type { PersistentVolume } from './types.ts'
 
 const deprecatedAnnotations = [
   [classAnnotation, 'deprecated since v1.8; use "storageClassName" attribute instead'],
@@ -28,6 +29,9 @@ export const volumeWarnings = ({ metadata, spec }: PersistentVolume): string[] =
         'spec.persistentVolumeReclaimPolicy: The Recycle reclaim policy is deprecated. Instead, the recommended approach is to use dynamic provisioning.',
       ]
     : []),
+  ...(spec.nodeAffinity?.required?.nodeSelectorTerms ?? []).flatMap((term, index) =>
+    termWarnings(`spec.nodeAffinity.required.nodeSelectorTerms[${index}]`, term, false),
+  ),
   ...deprecatedSources
     .filter(([source]) => spec[source] !== undefined)
     .map(([, field, said]) => `spec.${field}: ${said}`),

@@ -24,26 +24,33 @@ const qualifiedNames: Readonly<Record<string, RegExp>> = {
   naa: /^naa.[A-Za-z0-9]{32}$/,
 }
 
-function validateQualifiedName(field: string, name: string): FieldError[] {
+const oddFormat = 'must be valid format'
+
+export function validateQualifiedName(
+  field: string,
+  name: string,
+  oddStart = oddFormat,
+): FieldError[] {
   const pattern = qualifiedNames[name.slice(0, 3)]
-  if (!pattern) return [invalid(field, name, 'must be valid format starting with iqn, eui, or naa')]
-  return pattern.test(name) ? [] : [invalid(field, name, 'must be valid format')]
+  if (!pattern) return [invalid(field, name, oddStart)]
+  return pattern.test(name) ? [] : [invalid(field, name, oddFormat)]
 }
 
-const validateLun = (field: string, lun: number): FieldError[] =>
+export const validateLun = (field: string, lun: number): FieldError[] =>
   lun < 0 || lun > 255 ? [invalid(field, lun, rangeText(0, 255))] : []
 
 export function validateIscsi(field: string, iscsi: Partial<ISCSIVolumeSource>): FieldError[] {
   const { targetPortal, iqn, lun = 0, initiatorName } = iscsi
   const needsSecret = iscsi.chapAuthDiscovery || iscsi.chapAuthSession
+  const oddStart = 'must be valid format starting with iqn, eui, or naa'
   return [
     ...(targetPortal ? [] : [required(`${field}.targetPortal`)]),
-    ...(iqn ? validateQualifiedName(`${field}.iqn`, iqn) : [required(`${field}.iqn`)]),
+    ...(iqn ? validateQualifiedName(`${field}.iqn`, iqn, oddStart) : [required(`${field}.iqn`)]),
     ...validateLun(`${field}.lun`, lun),
     ...(needsSecret && !iscsi.secretRef ? [required(`${field}.secretRef`)] : []),
     ...(initiatorName === undefined
       ? []
-      : validateQualifiedName(`${field}.initiatorname`, initiatorName)),
+      : validateQualifiedName(`${field}.initiatorname`, initiatorName, oddStart)),
   ]
 }
 

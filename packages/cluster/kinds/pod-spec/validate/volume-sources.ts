@@ -32,7 +32,8 @@ export interface VolumeSource {
   always?(field: string, volume: Volume): FieldError[]
 }
 
-const need = (field: string, object: object | undefined, ...names: readonly string[]) =>
+/** Fields that must be filled. */
+export const need = (field: string, object: object | undefined, ...names: readonly string[]) =>
   names
     .filter((name) => !(object as Readonly<Record<string, unknown>> | undefined)?.[name])
     .map((name) => required(`${field}.${name}`))

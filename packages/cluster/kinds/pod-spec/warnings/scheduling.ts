@@ -24,7 +24,7 @@ export function nodeWarnings(at: string, spec: PodSpec): string[] {
 }
 
 /** Values of preferred terms are not checked otherwise. */
-function termWarnings(
+export function termWarnings(
   field: string,
   { matchExpressions = [] }: NodeSelectorTerm,
   looksAtValues: boolean,
