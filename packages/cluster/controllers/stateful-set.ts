@@ -27,12 +27,22 @@ import { scale } from './stateful-set/scale.ts'
 import { isNews, statusOf } from './stateful-set/status.ts'
 import { update } from './stateful-set/update.ts'
 
+/**
+ * Whoever waits for a pod to be gone looks for its name, as kubectl does between a get and a list: it would take a pod that
+ * comes at once for the one before, and wait for ever.
+ */
+const beforeReplacing = 100
+
 /** Keeps pods with names of their own and storage of their own, one after the other. */
 export const statefulSetController: Controller = {
   name: 'statefulset-controller',
   watches: [
     watching(statefulSets, (set) => [keyOf(set)]),
-    watching(pods, (pod, at) => claimantKeys(pod, statefulSets, ({ spec }) => spec?.selector, at)),
+    watching(
+      pods,
+      (pod, at) => claimantKeys(pod, statefulSets, ({ spec }) => spec?.selector, at),
+      ({ metadata }) => (metadata.deletionTimestamp ? beforeReplacing : 0),
+    ),
     watching(persistentVolumeClaims, claimKeys),
     watching(controllerRevisions, () => []),
   ],
@@ -42,12 +52,13 @@ export const statefulSetController: Controller = {
     if (!set || selects(set.spec?.selector) === undefined) return undefined
     await adoptRevisions(set, tools)
     const own = await ownPods(set, tools)
+    const now = tools.clock.now()
     const known = knownRevisions(set, tools)
     const revisions = await findRevisions(set, known, tools)
-    await sync(set, revisions, own, tools).finally(() =>
+    await sync(set, revisions, own, now, tools).finally(() =>
       forgetRevisions(set, known, revisions, own, tools),
     )
-    return againAfter(set, own, tools)
+    return againAfter(set, own, now)
   },
 }
 
@@ -77,12 +88,12 @@ async function sync(
   set: StatefulSet,
   revisions: Revisions,
   own: readonly Pod[],
+  now: number,
   tools: Tools,
 ): Promise<void> {
-  const now = tools.clock.now()
   if (set.metadata.deletionTimestamp)
     return keepStatus(set, statusOf(set, revisions, own, 0, now), tools)
-  const plan = planFor(set, revisions, own)
+  const plan = planFor(set, revisions, own, now)
   let takenDown = 0
   try {
     if (await scale(plan, tools)) takenDown = await update(plan, tools)
@@ -101,8 +112,8 @@ async function keepStatus(
 }
 
 /** The next pod that becomes available by waiting alone. */
-function againAfter(set: StatefulSet, own: readonly Pod[], { clock }: Tools): Outcome {
+function againAfter(set: StatefulSet, own: readonly Pod[], now: number): Outcome {
   const minReady = set.spec?.minReadySeconds ?? 0
-  const waits = own.flatMap((pod) => availableIn(pod, minReady, clock.now()) || [])
+  const waits = own.flatMap((pod) => availableIn(pod, minReady, now) || [])
   return waits.length === 0 ? undefined : { againAfter: Math.min(...waits) }
 }

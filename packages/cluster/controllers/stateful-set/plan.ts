@@ -16,9 +16,16 @@ export interface Plan {
   readonly firstUnhealthy: Pod | undefined
   /** One after the other, each waiting for those before it. */
   readonly isOrdered: boolean
+  /** One time for all that is decided, in milliseconds. */
+  readonly now: number
 }
 
-export function planFor(set: StatefulSet, revisions: Revisions, pods: readonly Pod[]): Plan {
+export function planFor(
+  set: StatefulSet,
+  revisions: Revisions,
+  pods: readonly Pod[],
+  now: number,
+): Plan {
   const byOrdinal = new Map(pods.map((pod) => [ordinalOf(pod), pod]))
   const start = startOrdinal(set)
   const replicas = Array.from(
@@ -35,5 +42,6 @@ export function planFor(set: StatefulSet, revisions: Revisions, pods: readonly P
     condemned,
     firstUnhealthy: [...replicas, ...condemned.toReversed()].find((pod) => !isHealthy(pod)),
     isOrdered: set.spec?.podManagementPolicy !== 'Parallel',
+    now,
   }
 }

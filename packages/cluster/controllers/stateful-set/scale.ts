@@ -42,7 +42,7 @@ const fill: Act = async (plan, pod, tools) => {
     if (isOrdered) return false
   }
   if (pod.status?.phase === 'Pending') await completeClaims(set, pod, tools)
-  if (isOrdered && (pod.metadata.deletionTimestamp || !isUp(plan, pod, tools))) return false
+  if (isOrdered && (pod.metadata.deletionTimestamp || !isUp(plan, pod))) return false
   if (!isInPlace(set, pod, tools)) await putInPlace(set, pod, tools)
   return true
 }
@@ -51,8 +51,8 @@ const fill: Act = async (plan, pod, tools) => {
 const hasEnded = ({ status }: Pod): boolean =>
   status?.phase === 'Failed' || status?.phase === 'Succeeded'
 
-const isUp = ({ set }: Plan, pod: Pod, { clock }: Tools): boolean =>
-  isRunningAndReady(pod) && isAvailable(pod, set.spec?.minReadySeconds ?? 0, clock.now())
+const isUp = ({ set, now }: Plan, pod: Pod): boolean =>
+  isRunningAndReady(pod) && isAvailable(pod, set.spec?.minReadySeconds ?? 0, now)
 
 const releaseClaims: Act = async ({ set }, pod, tools) => {
   if (!hasRetention(set, pod, tools)) await keepRetention(set, pod, tools)
@@ -62,7 +62,7 @@ const releaseClaims: Act = async ({ set }, pod, tools) => {
 const takeAway: Act = async (plan, pod, tools) => {
   const { set, isOrdered, firstUnhealthy } = plan
   if (pod.metadata.deletionTimestamp) return !isOrdered
-  if (isOrdered && !isUp(plan, pod, tools) && pod !== firstUnhealthy) return false
+  if (isOrdered && !isUp(plan, pod) && pod !== firstUnhealthy) return false
   await deleteStatefulPod(set, pod, tools)
   return false
 }
