@@ -3,6 +3,7 @@ import { endpointsAreReady } from './endpoints-are-ready.ts'
 import { maxSurge } from './max-surge.ts'
 import { maxUnavailable } from './max-unavailable.ts'
 import { ownedOrCollected } from './owned-or-collected.ts'
+import { podsCountedOnce } from './pods-counted-once.ts'
 import { quotaHolds } from './quota-holds.ts'
 import type { Rule } from './rule.ts'
 import { statefulOrder } from './stateful-order.ts'
@@ -15,5 +16,6 @@ export const rules: readonly Rule[] = [
   statefulOrder,
   ownedOrCollected,
   quotaHolds,
+  podsCountedOnce,
   desiredState,
 ]
