@@ -304,6 +304,28 @@ describe('a job', () => {
     assert.equal((await lab.ended('gone')).status?.failed, 1)
   })
 
+  it('takes back a pod that lost its owner, and lets go one that it does not select any more', async () => {
+    await using lab = await Lab.open()
+    await lab.make('mine', {})
+    const [pod = assert.fail()] = await lab.podsOnce(1)
+    const { name = '', uid } = pod.metadata
+    const place = { namespace: 'lab', name }
+    const change = (metadata: object) => lab.client.patch(pods, place, 'merge', { metadata })
+    const read = async () => (await lab.pods()).find((it) => it.metadata.uid === uid)?.metadata
+    await change({ ownerReferences: null, finalizers: null })
+    await lab.until(async () => {
+      const found = await read()
+      return found?.ownerReferences?.[0]?.name === 'mine' && found.finalizers?.length === 1
+    })
+    const selected = 'batch.kubernetes.io/controller-uid'
+    await change({ labels: { [selected]: null } })
+    await lab.until(async () => {
+      const found = await read()
+      return found !== undefined && !found.ownerReferences && !found.finalizers
+    })
+    await lab.podsOnce(2)
+  })
+
   it('is left alone if another controller manages it', async () => {
     await using lab = await Lab.open()
     await lab.make('theirs', { managedBy: 'example.com/theirs' })
