@@ -27,12 +27,15 @@ export function oldSizes(rollout: Made): readonly Step[] {
   const least = sizeOf(deployment) - limitsOf(deployment).unavailable
   const lacking = sizeOf(newSet) - availableOf(newSet)
   const most = totalSize(allSets(rollout)) - least - lacking
-  if (active.length === 0 || most <= 0) return []
+  if (active.length === 0 || most <= 0 || [...active, newSet].some(isBehind)) return []
   const unhealthy = taken(active, most, (set) => sizeOf(set) - availableOf(set))
   const left = active.map((set) => withSize(set, sizeAfter(set, unhealthy)))
   const spare = sum([...active, newSet], availableOf) - least
   return [...unhealthy, ...taken(left, spare, sizeOf)]
 }
+
+/** Still counts pods that are to go or are gone: how many will be left it cannot tell yet. */
+const isBehind = (set: ReplicaSet): boolean => availableOf(set) > sizeOf(set)
 
 /** Takes `most` in all, from one after the other as much as can be had of it. */
 function taken(

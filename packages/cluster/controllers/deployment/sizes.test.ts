@@ -115,6 +115,12 @@ describe('the sizes of a rollout', () => {
     const deployment = deploymentOf(10, 3, 2)
     assert.deepEqual(oldSizes({ deployment, newSet: setOf('n', 5, 0), oldSets }), [])
   })
+
+  it('wait for a replica set that counts pods which it has deleted', () => {
+    const oldSets = [setOf('a', 2, 7)]
+    const deployment = deploymentOf(2, 1, 1)
+    assert.deepEqual(oldSizes({ deployment, newSet: setOf('n', 1, 0), oldSets }), [])
+  })
 })
 
 function becomeReady(rollout: Made, ready: readonly number[]): Made {
