@@ -14,7 +14,9 @@ import {
 } from './daemon-set/validate.ts'
 import type { DaemonSet } from './types.ts'
 
-function defaults({ spec }: DaemonSet): void {
+function defaults({ metadata, spec }: DaemonSet): void {
+  // Whoever writes a set writes its count of templates, as conversion puts it there before anything else looks.
+  metadata.annotations = { [generationAnnotation]: '0', ...metadata.annotations }
   podSpecDefaults(spec.template.spec)
   spec.updateStrategy.type ??= 'RollingUpdate'
   if (spec.updateStrategy.type === 'RollingUpdate') {
