@@ -52,10 +52,17 @@ const packages = new Map<string, GoPackage>()
 
 function structLine(name: string, schema: Schema): string {
   const atomic = schema['x-kubernetes-map-type'] === 'atomic' ? ['@'] : []
-  const fields = Object.entries(schema.properties ?? {}).map(([field, property]) =>
+  const fields = inGoOrder(name, Object.entries(schema.properties ?? {})).map(([field, property]) =>
     fieldText(name, field, property, schema.required?.includes(field) ?? false),
   )
   return [name, ...atomic, ...fields].join(' ')
+}
+
+/** What Go does not declare comes first, as the kind and version of objects do. */
+function inGoOrder<T>(struct: string, fields: readonly [string, T][]): [string, T][] {
+  const at = struct.lastIndexOf('.')
+  const order = packageOf(struct.slice(0, at)).names(struct.slice(at + 1))
+  return fields.toSorted(([a], [b]) => order.indexOf(a) - order.indexOf(b))
 }
 
 function fieldText(struct: string, name: string, schema: Schema, isRequired: boolean): string {

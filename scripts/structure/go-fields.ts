@@ -16,6 +16,8 @@ interface GoStruct {
   readonly fields: Map<string, GoField>
   /** Structs whose fields stand among this one's own in JSON, and their protobuf numbers. */
   readonly inline: { readonly type: string; readonly number: number }[]
+  /** All of them as they are declared: a field by its name, an inlined struct by its type. */
+  readonly order: ({ readonly name: string } | { readonly type: string })[]
 }
 
 /** A field as JSON has it, with the numbers of the messages in which protobuf has it where JSON has none. */
@@ -50,12 +52,19 @@ export class GoPackage {
     return undefined
   }
 
+  /** The names of a struct's fields in the order in which Go writes them. */
+  names(struct: string): string[] {
+    return (this.#structs.get(struct)?.order ?? []).flatMap((it) =>
+      'name' in it ? [it.name] : this.names(it.type),
+    )
+  }
+
   #read(file: string): void {
     let current: GoStruct | undefined
     for (const line of readFileSync(file, 'utf8').split('\n')) {
       const [, opened] = /^(?:type )?\t?(\w+) struct \{$/.exec(line) ?? []
       if (opened) {
-        current = { fields: new Map(), inline: [] }
+        current = { fields: new Map(), inline: [], order: [] }
         this.#structs.set(opened, current)
       } else if (/^\t?\}/.test(line)) {
         current = undefined
@@ -73,15 +82,19 @@ function addField(struct: GoStruct, line: string, packageName: string): void {
   const type = before.trim().split(/\s+/).at(-1) ?? ''
   const [name, ...options] = json.split(',')
   const number = Number(/protobuf:"[^,"]*,(\d+)/.exec(tags)?.[1] ?? 0)
-  if (options.includes('inline'))
-    struct.inline.push({ type: type.replace(/^\*?(\w+\.)?/, ''), number })
-  else if (name && name !== '-')
+  if (options.includes('inline')) {
+    const inlined = { type: type.replace(/^\*?(\w+\.)?/, ''), number }
+    struct.inline.push(inlined)
+    struct.order.push(inlined)
+  } else if (name && name !== '-') {
+    struct.order.push({ name })
     struct.fields.set(name, {
       type: printedType(type, packageName),
       isPointer: type.startsWith('*'),
       omitsEmpty: options.includes('omitempty') || options.includes('omitzero'),
       number,
     })
+  }
 }
 
 /** Types of other packages are qualified already, by an alias (`metav1.Time`) that ends as their name (`v1`). */

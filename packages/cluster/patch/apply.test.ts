@@ -187,3 +187,11 @@ test('a null over a list of several owners leaves what is in it', () => {
   const next = apply(object, config({ containers: null }), by('bob'))
   assert.deepEqual(specOf(next).containers, [{ name: 'one' }])
 })
+
+test('managers of another group’s fields go, though the object stays one that has managers', () => {
+  const object = made({ replicas: 1 })
+  for (const entry of object.metadata.managedFields ?? []) entry.apiVersion = 'other.example.com/v1'
+  const change = { ...by('bob'), apiVersion: 'v1' }
+  const next = updateManagedFields(object, config({ replicas: 2 }, object.metadata), change)
+  assert.deepEqual(Object.keys(ownersOf(next)), ['bob'])
+})

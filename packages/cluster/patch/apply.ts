@@ -12,6 +12,7 @@ import { equal } from './json.ts'
 import { lastAppliedFields, recordLastApplied } from './last-applied.ts'
 import {
   type Change,
+  dropForeign,
   placeOf,
   resetSet,
   trackUpdate,
@@ -112,6 +113,7 @@ function managersOf(live: KubeObject | undefined, change: Application): Managers
     const zero = zeroOf(change.struct, change.structs)
     trackUpdate(managers, zero, live, { ...change, manager: 'before-first-apply' })
   }
+  dropForeign(managers, change)
   return managers
 }
 

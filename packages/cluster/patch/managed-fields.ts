@@ -36,11 +36,20 @@ export function updateManagedFields(
   const managers = managersBefore(live, next, change)
   const isNew = !live?.metadata.uid
   if (managers.size === 0 && !isNew) return withManagers(next, managers)
+  dropForeign(managers, change)
   trackUpdate(managers, live ?? zeroOf(change.struct, change.structs), next, change)
   capUpdaters(managers)
   const updated = withManagers(next, managers)
   return live ? withOldTimes(live, updated) : updated
 }
+
+/** Fields of another group's version (an event has two groups) cannot be told by this one's names: their managers go. */
+export function dropForeign(managers: Managers, { apiVersion }: Change): void {
+  for (const [id, manager] of managers)
+    if (groupOf(manager.apiVersion) !== groupOf(apiVersion)) managers.delete(id)
+}
+
+const groupOf = (apiVersion: string) => (apiVersion.includes('/') ? apiVersion.split('/')[0] : '')
 
 function managersBefore(
   live: KubeObject | undefined,

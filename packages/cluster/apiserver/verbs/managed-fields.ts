@@ -42,19 +42,10 @@ export function recordManager(
 ): void {
   const { records } = server
   const { metadata } = updateManagedFields(
-    live && withOwnManagers(records.written(live, scope.resource), scope),
-    withOwnManagers(records.written(next, scope.resource), scope),
+    live && records.written(live, scope.resource),
+    records.written(next, scope.resource),
     changeOf(server, scope, manager),
   )
   if (metadata.managedFields) next.metadata.managedFields = metadata.managedFields
   else delete next.metadata.managedFields
-}
-
-/** Fields of another group's version (an event has two groups) cannot be told by this one's names: their managers go. */
-function withOwnManagers(object: KubeObject, { resource: { kind } }: Scope): KubeObject {
-  const { metadata } = object
-  const groupOf = (apiVersion = '') => (apiVersion.includes('/') ? apiVersion.split('/')[0] : '')
-  if (!metadata.managedFields?.some((it) => groupOf(it.apiVersion) !== kind.group)) return object
-  const managedFields = metadata.managedFields.filter((it) => groupOf(it.apiVersion) === kind.group)
-  return { ...object, metadata: { ...metadata, managedFields } }
 }

@@ -1,6 +1,7 @@
 import { invalid } from '../../kinds/field-error.ts'
 import { isObject, type Json } from '../../kinds/json.ts'
 import type { KubeObject } from '../../kinds/object.ts'
+import { inGoOrder } from '../../kinds/structure/go-order.ts'
 import { goPrint } from '../../patch/json.ts'
 import { applyJsonPatch } from '../../patch/json-patch.ts'
 import { applyMergePatch } from '../../patch/merge-patch.ts'
@@ -54,7 +55,8 @@ export function patchedObject(
       : type === 'merge'
         ? applyMergePatch(current, patch)
         : applyStrategicMergePatch(current, patch, struct, structs)
-  const shown = () => (type === 'strategic' ? goPrint(patch) : patchedText(current, result))
+  const written = () => inGoOrder(current, { kind: 'struct', name: struct.name }, structs)
+  const shown = () => (type === 'strategic' ? goPrint(patch) : patchedText(written(), result))
   const found = decoded(result, resource, shown)
   const all = [...(options.validation === 'Ignore' ? [] : problems), ...found.problems]
   if (options.validation === 'Warn') warnings.addAll(all)
