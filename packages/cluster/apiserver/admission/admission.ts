@@ -29,7 +29,7 @@ export interface Plugin {
 }
 
 /** Called once the write is done, or has failed. */
-export type Release = () => void
+export type Release = (isWritten: boolean) => Promise<void> | void
 
 export class Admission {
   readonly #plugins: readonly Plugin[]
@@ -50,14 +50,17 @@ export class Admission {
   /** Runs `write` once all plugins have let it pass. */
   async guard<T>(attributes: Attributes, write: () => Promise<T>): Promise<T> {
     const releases: Release[] = []
+    let isWritten = false
     try {
       for (const plugin of this.#plugins) {
         const release = await plugin.validate?.(attributes)
         if (release) releases.push(release)
       }
-      return await write()
+      const written = await write()
+      isWritten = true
+      return written
     } finally {
-      for (const release of releases) release()
+      for (const release of releases) await release(isWritten)
     }
   }
 }

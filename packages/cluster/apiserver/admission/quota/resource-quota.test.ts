@@ -32,4 +32,31 @@ describe('a resource quota', () => {
     await api.send('DELETE', `${lab}/secrets/a`)
     assert.equal((await make('b')).status, 201)
   })
+
+  it('has an object counted by the time that it is made', async () => {
+    const api = await plainApi()
+    const hard = { secrets: '3' }
+    await api.send('POST', `${lab}/resourcequotas`, { metadata: { name: 'q' }, spec: { hard } })
+    const status = { hard, used: { secrets: '0' } }
+    await api.merge(`${lab}/resourcequotas/q/status`, { status })
+    const used = async () => (await api.send('GET', `${lab}/resourcequotas/q`)).body.status.used
+    await api.send('POST', `${lab}/secrets?dryRun=All`, { metadata: { name: 'a' } })
+    assert.deepEqual(await used(), { secrets: '0' })
+    await api.send('POST', `${lab}/secrets`, { metadata: { name: 'a' } })
+    assert.deepEqual(await used(), { secrets: '1' })
+  })
+
+  it('tells what is missing before what is too much', async () => {
+    const api = await plainApi()
+    await api.send('POST', `${lab}/serviceaccounts`, { metadata: { name: 'default' } })
+    const limit = (name: string, hard: object) =>
+      api.send('POST', `${lab}/resourcequotas`, { metadata: { name }, spec: { hard } })
+    await limit('a', { pods: '0' })
+    await limit('b', { 'requests.cpu': '1' })
+    const { body } = await api.send('POST', `${lab}/pods`, {
+      metadata: { name: 'p' },
+      spec: { containers: [{ name: 'c', image: 'i' }] },
+    })
+    assert.match(body.message, /failed quota: b: must specify requests.cpu for: c$/)
+  })
 })

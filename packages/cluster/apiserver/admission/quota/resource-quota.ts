@@ -6,6 +6,7 @@ import type { Pod } from '../pod.ts'
 import type { Resources } from '../pod-resources.ts'
 import { sum } from '../pod-resources.ts'
 import { amountsText, increase, isMore, only } from './amounts.ts'
+import { type Charge, enter } from './charge.ts'
 import { podIn, used } from './count.ts'
 import { Locks } from './lock.ts'
 import { missingText } from './required.ts'
@@ -27,13 +28,22 @@ export const resourceQuota: Plugin = {
     if (findAll(server, quotas, namespace).length === 0) return undefined
     const release = await locks.take(namespace)
     try {
-      for (const quota of findAll<ResourceQuota>(server, quotas, namespace))
-        check(attributes, quota)
+      const all = findAll<ResourceQuota>(server, quotas, namespace)
+      // What an object lacks is told before what it has too much.
+      const claims = all.flatMap((quota) => claimOf(attributes, quota) ?? [])
+      const charges = claims.flatMap((claim) => check(attributes, claim) ?? [])
+      return async (isWritten) => {
+        try {
+          if (isWritten && !attributes.isDryRun)
+            for (const charge of charges) await enter(server, charge)
+        } finally {
+          release()
+        }
+      }
     } catch (error) {
       release()
       throw error
     }
-    return release
   },
 }
 
@@ -54,24 +64,36 @@ function isCounted(attributes: Attributes): boolean {
   return !isPod || isTerminating(object as Pod) !== isTerminating(attributes.old as Pod)
 }
 
-function check(attributes: Attributes, quota: ResourceQuota): void {
+interface Claim {
+  readonly quota: ResourceQuota
+  readonly requested: Resources
+}
+
+/** What an object takes of a quota that is about it. */
+function claimOf(attributes: Attributes, quota: ResourceQuota): Claim | undefined {
   const { server, scope, object, old } = attributes
   const { kind } = scope.resource
+  const hard = Object.keys(quota.spec.hard ?? {})
+  if (!object || !isInScope(quota.spec, podIn(kind, object))) return undefined
+  const missing = missingText(podIn(kind, object), hard)
+  if (missing) throw refuse(attributes, `failed quota: ${quota.metadata.name}: ${missing}`)
+  const now = server.clock.now()
+  const before = old && isInScope(quota.spec, podIn(kind, old)) ? usageOf(kind, old, now) : {}
+  return { quota, requested: only(increase(usageOf(kind, object, now), before), hard) }
+}
+
+function check(attributes: Attributes, { quota, requested }: Claim): Charge | undefined {
+  const { server, scope } = attributes
   const { hard = {} } = quota.spec
   const name = quota.metadata.name ?? ''
-  if (!object || !isInScope(quota.spec, podIn(kind, object))) return
-  const now = server.clock.now()
-  const missing = missingText(podIn(kind, object), Object.keys(hard))
-  if (missing) throw refuse(attributes, `failed quota: ${name}: ${missing}`)
-  const before = old && isInScope(quota.spec, podIn(kind, old)) ? usageOf(kind, old, now) : {}
-  const requested = only(increase(usageOf(kind, object, now), before), Object.keys(hard))
   const names = Object.keys(requested)
-  if (names.length === 0) return
+  if (names.length === 0) return undefined
   const current = used(server, quota, scope.resource, names)
   const after = sum(current, requested)
   const exceeded = names.filter((it) => isMore(own(after, it) ?? '0', own(hard, it) ?? '0'))
   if (exceeded.length > 0)
     throw refuse(attributes, exceededText(name, exceeded, requested, current, hard))
+  return { quota, used: after }
 }
 
 function exceededText(
