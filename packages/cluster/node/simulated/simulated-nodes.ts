@@ -21,6 +21,10 @@ export interface SimulatedNodesOptions {
   readonly usage?: UsageBoard
 }
 
+/** So long what others say of the readiness of a node's pods is put right: who says it late may not know better yet. */
+const afterSilence = 300_000
+const afterStart = 10_000
+
 /** One agent for all nodes that no machine stands behind: heartbeats, and pods that run without containers. */
 export async function runSimulatedNodes(options: SimulatedNodesOptions): Promise<void> {
   const { informers, signal } = options
@@ -36,7 +40,8 @@ export async function runSimulatedNodes(options: SimulatedNodesOptions): Promise
     if (!alive.has(name)) return usage?.dead(name)
     heartbeats.see(node)
     usage?.alive(name)
-    if (!wasAlive || (before && !isReady(before) && isReady(node))) pods.takeOn(name)
+    if (before && isLost(before) && !isLost(node)) pods.takeOn(name, afterSilence)
+    else if (!wasAlive) pods.takeOn(name, afterStart)
   })
   const close = () => {
     pods.close()
@@ -53,6 +58,6 @@ function isAlive({ metadata }: Node, { isSimulated }: SimulatedNodesOptions): bo
   return wish !== 'dead' && (wish === 'alive' || isSimulated(metadata.name ?? ''))
 }
 
-/** While a node does not count as ready, others say of its pods what they think. */
-const isReady = ({ status }: Node): boolean =>
-  status?.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True') ?? false
+/** While nobody knows how a node is, others say of its pods what they think. */
+const isLost = ({ status }: Node): boolean =>
+  status?.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'Unknown') ?? false

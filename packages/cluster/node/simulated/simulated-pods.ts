@@ -11,8 +11,6 @@ import type { SimulatedNodesOptions } from './simulated-nodes.ts'
 import { workThrough } from './work-through.ts'
 
 const workers = 16
-/** So long (milliseconds) after a node has come to life others may yet say of its pods that they are not ready. */
-const revival = 10_000
 
 /** What is known of a pod besides what the API holds. */
 interface Known {
@@ -58,9 +56,10 @@ export class SimulatedPods {
     this.#queue.close()
   }
 
-  /** Goes on with the pods of a node that has come to life. */
-  takeOn(node: string): void {
-    this.#backUntil.set(node, this.#options.clock.monotonic() + revival)
+  /** Goes on with the pods of a node that has come to life, and puts right what is said of them for so long. */
+  takeOn(node: string, revival: number): void {
+    const until = this.#options.clock.monotonic() + revival
+    this.#backUntil.set(node, Math.max(until, this.#backUntil.get(node) ?? 0))
     for (const pod of this.#options.informers.known(pods)?.all() ?? [])
       if (pod.spec?.nodeName === node) this.#queue.add(keyOf(pod))
   }
