@@ -6,16 +6,10 @@ import { startFreshCluster } from './fidelity/fresh-cluster.ts'
 
 const recordings = resolve(process.env.GALLEY_SHARED ?? '../shared', 'kubernetes')
 
-/** Sessions about controllers, the scheduler or nodes, which are not there yet. */
-const later = /^(controllers|evictions|jobs|lab|lab-balance|pods|quotas|scheduling|updates)$/
-
 const asked = process.argv.slice(2)
 const sessions = globSync('sessions/*.session', { cwd: recordings })
   .toSorted()
-  .filter((file) => {
-    const name = basename(file, '.session')
-    return asked.length > 0 ? asked.includes(name) : !later.test(name)
-  })
+  .filter((file) => asked.length === 0 || asked.includes(basename(file, '.session')))
   .map((file) => resolve(recordings, file))
 
 if (sessions.length === 0) {
