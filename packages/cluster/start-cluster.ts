@@ -24,7 +24,7 @@ import { reconcilePolicy } from './apiserver/bootstrap/reconcile-policy.ts'
 import { versionEndpoint } from './apiserver/bootstrap/version.ts'
 import { discoveryEndpoint } from './apiserver/discovery/discovery.ts'
 import { type Api, createApi } from './apiserver/handler.ts'
-import { rangeOf, type ServiceNetwork, toAddress } from './apiserver/hooks/service/network.ts'
+import type { ServiceNetwork } from './apiserver/hooks/service/network.ts'
 import { inProcess } from './apiserver/in-process.ts'
 import { lazyEndpoint } from './apiserver/lazy-endpoint.ts'
 import { openGates } from './apiserver/open-gates.ts'
@@ -40,6 +40,7 @@ import { Serving } from './crd/serving.ts'
 import { structs } from './kinds/structure/structs.ts'
 import { kinds } from './kinds/table.ts'
 import { ensurePki, type Pki } from './pki/pki.ts'
+import { firstAddress, serverNames } from './pki/server-names.ts'
 import { ServiceAccountTokens } from './pki/service-account-tokens.ts'
 import type { FeatureGate } from './process/feature-gate.ts'
 import { type Listener, listen } from './serve/listen.ts'
@@ -83,7 +84,7 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
   made.defer(() => ended.abort())
   const pki = await ensurePki({
     folder: join(options.folder, 'pki'),
-    names: namesOf(options),
+    names: serverNames(options.host, options.services),
     now: options.clock.now(),
   })
   const rbac = new Rbac(store, ended.signal)
@@ -143,18 +144,6 @@ async function lockFolder({ folder, clock }: ClusterOptions): Promise<Disposable
   throw new GalleyError('unavailable', `Another process runs the cluster in ${folder}`, {
     next: 'See `galley cluster status`; stop it with `galley cluster stop`.',
   })
-}
-
-const firstAddress = ({ services }: ClusterOptions) => toAddress(rangeOf(services).first)
-
-const namesOf = (options: ClusterOptions): string[] => {
-  const service = [
-    'kubernetes',
-    'kubernetes.default',
-    'kubernetes.default.svc',
-    'kubernetes.default.svc.cluster.local',
-  ]
-  return [...new Set(['localhost', ...service, '127.0.0.1', options.host, firstAddress(options)])]
 }
 
 function apiOf(
@@ -220,7 +209,7 @@ async function furnish(
   ])
   const own = ownService({
     serviceAddresses: options.services.addresses,
-    serviceAddress: firstAddress(options),
+    serviceAddress: firstAddress(options.services),
     advertised: options.advertised,
     port,
   })

@@ -4,7 +4,7 @@ import { type RunningCluster, startCluster } from '@galley/cluster/start-cluster
 import { systemClock } from '@galley/kit/clock'
 import { createLogger, type LogLevel } from '@galley/kit/logging'
 import { aborted } from '../aborted.ts'
-import { portRange } from './cluster-options.ts'
+import { host, servicesOf } from './network.ts'
 
 /** What a process that serves is told. */
 export interface ServerOrder {
@@ -31,23 +31,23 @@ export async function serveCluster(
 }
 
 const startWith = (
-  { port, serviceAddresses, nodePorts, nodes, tokenFile, ...others }: ClusterSettings,
+  settings: ClusterSettings,
   folder: string,
   level: LogLevel,
 ): Promise<RunningCluster> =>
   startCluster({
     folder,
-    host: '127.0.0.1',
-    port,
-    services: { addresses: serviceAddresses, nodePorts: portRange(nodePorts) },
+    host,
+    port: settings.port,
+    services: servicesOf(settings),
     advertised: '192.0.2.1',
-    nodes,
-    staticTokens: tokenFile === undefined ? [] : readTokenFile(tokenFile),
-    servesMetrics: others.servesMetrics ?? true,
+    nodes: settings.nodes,
+    staticTokens: settings.tokenFile === undefined ? [] : readTokenFile(settings.tokenFile),
+    servesMetrics: settings.servesMetrics ?? true,
     autoscaler: {
-      ...(others.autoscalerSyncPeriod && { syncPeriod: others.autoscalerSyncPeriod }),
+      ...(settings.autoscalerSyncPeriod && { syncPeriod: settings.autoscalerSyncPeriod }),
     },
-    featureGates: others.featureGates ?? [],
+    featureGates: settings.featureGates ?? [],
     clock: systemClock,
     log: createLogger({ level }),
   })

@@ -1,9 +1,12 @@
 import { spawn } from 'node:child_process'
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
+import { ensurePki } from '@galley/cluster/pki/pki'
+import { serverNames } from '@galley/cluster/pki/server-names'
 import type { ClusterFolder, ClusterProcess } from '@galley/cluster/process/cluster-folder'
 import { sleep, systemClock } from '@galley/kit/clock'
 import { GalleyError } from '@galley/kit/errors'
+import { host, servicesOf } from './network.ts'
 import type { ServerOrder } from './serve-cluster.ts'
 
 const server = resolve(import.meta.dirname, '../cluster-server.js')
@@ -21,9 +24,12 @@ export async function startInBackground(
   const log = openSync(folder.log, 'w', 0o600)
   const child = spawn(process.execPath, [...process.execArgv, server, JSON.stringify(order)], {
     detached: true,
-    stdio: ['ignore', log, log],
+    stdio: ['ignore', log, log, 'ipc'],
   })
   closeSync(log)
+  void makeCertificates(folder, order).finally(() => {
+    if (child.connected) child.disconnect()
+  })
   let status: number | null | undefined
   child.once('exit', (code) => (status = code))
   child.unref()
@@ -42,6 +48,15 @@ export async function startInBackground(
   throw new GalleyError('deadline', `The cluster did not serve within ${longestMs / 1000} s`, {
     next: `See ${folder.log}.`,
   })
+}
+
+/**
+ * The library that makes certificates is as large as half a server: this process, which only waits, reads it while the
+ * other reads itself. What goes wrong here the other will meet, and tell of.
+ */
+async function makeCertificates({ path }: ClusterFolder, { settings }: ServerOrder): Promise<void> {
+  const names = serverNames(host, servicesOf(settings))
+  await ensurePki({ folder: join(path, 'pki'), names, now: systemClock.now() }).catch(() => {})
 }
 
 /** The started process has said why in the log: its last words are passed on. */

@@ -1,6 +1,8 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { exclusively } from '@galley/images/oci/folder-lock'
+import { systemClock } from '@galley/kit/clock'
 import { GalleyError } from '@galley/kit/errors'
 import type { Certified, Leaf } from './certificates.ts'
 
@@ -24,9 +26,16 @@ export interface PkiOptions {
   readonly now: number
 }
 
-/** Reads a cluster's certificates and keys; makes those that are missing, soon over, or for other names. */
-export async function ensurePki({ folder, names, now }: PkiOptions): Promise<Pki> {
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
+/**
+ * Reads a cluster's certificates and keys; makes those that are missing, soon over, or for other names. Of several at once,
+ * each waits for the one before.
+ */
+export async function ensurePki(options: PkiOptions): Promise<Pki> {
+  mkdirSync(options.folder, { recursive: true, mode: 0o700 })
+  return exclusively(join(options.folder, 'lock'), systemClock, () => readOrMake(options))
+}
+
+async function readOrMake({ folder, names, now }: PkiOptions): Promise<Pki> {
   const authority =
     read(folder, 'ca') ??
     (await made(folder, 'ca', async (make) => make.makeAuthority('galley-ca', now)))
