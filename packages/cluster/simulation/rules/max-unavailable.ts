@@ -11,6 +11,8 @@ export const maxUnavailable: Rule = {
     // Safe: objects of that resource.
     const [was, is] = [before as ReplicaSet, after as ReplicaSet]
     if ((is.spec?.replicas ?? 0) >= (was.spec?.replicas ?? 0)) return undefined
+    // Whoever scales a deployment takes its share from each replica set, as Kubernetes does, available or not.
+    if (desired(was) !== desired(is)) return undefined
     const deployment = seen.all(deployments).find((it) => isOwnedBy(is, it))
     if (!deployment || deployment.metadata.deletionTimestamp) return undefined
     const others = replicaSetsOf(deployment, seen).filter(
@@ -25,6 +27,9 @@ export const maxUnavailable: Rule = {
     return `${nameOf(deployment)} is left with ${rest + left(is)} available pods; ${least} are needed`
   },
 }
+
+const desired = ({ metadata }: ReplicaSet) =>
+  metadata.annotations?.['deployment.kubernetes.io/desired-replicas']
 
 /** Those that are available, or were so lately that whoever acted may not have known better. */
 const available = (set: ReplicaSet, seen: Seen, lag: number): number =>
