@@ -1,8 +1,8 @@
 import type { InformerSet } from '../client/informer-set.ts'
 import type { ApiObject, ResourceRef } from '../client/resource.ts'
 import { namespaces } from '../client/resources.ts'
+import type { Labels } from '../kinds/placement/label-matcher.ts'
 import type { Cluster } from './model/cluster.ts'
-import type { Labels } from './model/selector.ts'
 import type { AssumedVolumes } from './volumes/assumed-volumes.ts'
 
 export interface WorldParts {

@@ -1,3 +1,4 @@
+import { byCreation } from '../../client/order.ts'
 import type { DaemonSet, Node, Pod } from '../../client/resources.ts'
 import { type Placement, placementOf } from './placement.ts'
 import { targetNode } from './target-node.ts'
@@ -47,11 +48,6 @@ export const isStaying = ({ metadata }: Pod): boolean => !metadata.deletionTimes
 /** Those on their node before those that wait for it, then the oldest first. */
 export function oldestFirst(pods: readonly Pod[]): Pod[] {
   return pods.toSorted(
-    (a, b) =>
-      Number(!a.spec?.nodeName) - Number(!b.spec?.nodeName) ||
-      compare(a.metadata.creationTimestamp ?? '', b.metadata.creationTimestamp ?? '') ||
-      compare(a.metadata.name ?? '', b.metadata.name ?? ''),
+    (a, b) => Number(!a.spec?.nodeName) - Number(!b.spec?.nodeName) || byCreation(a, b),
   )
 }
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)

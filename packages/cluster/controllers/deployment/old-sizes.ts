@@ -1,9 +1,9 @@
+import { byCreation } from '../../client/order.ts'
 import type { ReplicaSet } from '../../client/resources.ts'
 import { limitsOf } from './limits.ts'
 import {
   allSets,
   availableOf,
-  byCreation,
   isActiveSet,
   type Made,
   sizeOf,

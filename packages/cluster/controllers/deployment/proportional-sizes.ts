@@ -1,15 +1,9 @@
+import { byCreation } from '../../client/order.ts'
 import type { Deployment, ReplicaSet } from '../../client/resources.ts'
 import { maximumSize } from './annotations.ts'
 import { limitsOf } from './limits.ts'
 import type { Step } from './old-sizes.ts'
-import {
-  allSets,
-  byCreation,
-  isActiveSet,
-  type Rollout,
-  sizeOf,
-  totalSize,
-} from './replica-sets.ts'
+import { allSets, isActiveSet, type Rollout, sizeOf, totalSize } from './replica-sets.ts'
 
 /**
  * The sizes of replica sets when the deployment is scaled in the middle of a rollout: each gets its share of what is added

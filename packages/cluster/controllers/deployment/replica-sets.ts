@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { PodTemplateSpec } from 'kubernetes-types/core/v1.js'
+import { byCreation } from '../../client/order.ts'
 import type { Deployment, ReplicaSet } from '../../client/resources.ts'
 import { templateHashLabel } from '../pods/template-hash.ts'
 
@@ -46,17 +47,6 @@ export function withoutHash(template: PodTemplateSpec = {}): PodTemplateSpec {
   const { [templateHashLabel]: _, ...rest } = labels
   return { ...template, metadata: { ...metadata, labels: rest } }
 }
-
-/** Oldest first. */
-export function byCreation(a: ReplicaSet, b: ReplicaSet): number {
-  const [left, right] = [a.metadata, b.metadata]
-  return (
-    compare(left.creationTimestamp ?? '', right.creationTimestamp ?? '') ||
-    compare(left.name ?? '', right.name ?? '')
-  )
-}
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
 export const replaced = (sets: readonly ReplicaSet[], by: ReplicaSet): readonly ReplicaSet[] =>
   sets.map((set) => (set.metadata.uid === by.metadata.uid ? by : set))

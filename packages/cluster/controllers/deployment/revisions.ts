@@ -1,7 +1,7 @@
+import { byCreation } from '../../client/order.ts'
 import type { ApiObject } from '../../client/resource.ts'
 import type { Deployment, ReplicaSet } from '../../client/resources.ts'
 import { type Annotations, copied, historyAnnotation, revisionAnnotation } from './annotations.ts'
-import { byCreation } from './replica-sets.ts'
 
 /** None is 0; what cannot be read is undefined. */
 export const revisionOf = ({ metadata }: ApiObject): bigint | undefined =>

@@ -1,17 +1,10 @@
+import { byCreation } from '../../client/order.ts'
 import type { ReplicaSet } from '../../client/resources.ts'
 import type { Tools } from '../loop/controller.ts'
 import { desiredSize } from './annotations.ts'
 import { isRolling } from './limits.ts'
 import { proportionalSizes } from './proportional-sizes.ts'
-import {
-  allSets,
-  availableOf,
-  byCreation,
-  isActiveSet,
-  type Rollout,
-  sizeOf,
-  withSet,
-} from './replica-sets.ts'
+import { allSets, availableOf, isActiveSet, type Rollout, sizeOf, withSet } from './replica-sets.ts'
 import { scaleIn, scaleSet } from './scale-set.ts'
 
 /**

@@ -1,4 +1,5 @@
 import type { Pod, PodDisruptionBudget } from '../../client/resources.ts'
+import { shareOf } from '../../kinds/share.ts'
 import type { Tools } from '../loop/controller.ts'
 import { controllerOf } from '../loop/owners.ts'
 import { type KindOf, type Scaled, scaleOf } from './scales.ts'
@@ -28,14 +29,10 @@ export async function expectedOf(
   const { total, hasUnmanaged } = await scaleOfAll(those, kindOf, tools)
   const desired =
     maxUnavailable === undefined
-      ? shareOf(minAvailable ?? 0, total)
-      : Math.max(0, total - shareOf(maxUnavailable, total))
+      ? shareOf(minAvailable ?? 0, total, 'up')
+      : Math.max(0, total - shareOf(maxUnavailable, total, 'up'))
   return { expectedPods: total, desiredHealthy: desired, hasUnmanaged }
 }
-
-/** Percentages are rounded up. */
-const shareOf = (value: number | string, total: number): number =>
-  typeof value === 'number' ? value : Math.ceil((Number.parseInt(value, 10) * total) / 100)
 
 async function scaleOfAll(those: readonly Pod[], kindOf: KindOf, tools: Tools) {
   const found = new Map<string, Scaled>()

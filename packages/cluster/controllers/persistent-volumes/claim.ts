@@ -1,3 +1,4 @@
+import { compareText } from '../../client/order.ts'
 import { keyOf } from '../../client/resource.ts'
 import {
   persistentVolumeClaims,
@@ -50,16 +51,14 @@ async function takeDefaultClass(claim: Claim, { client, informer }: Tools): Prom
     .filter(isDefaultClass)
     .toSorted(
       (a, b) =>
-        compare(b.metadata.creationTimestamp ?? '', a.metadata.creationTimestamp ?? '') ||
-        compare(a.metadata.name ?? '', b.metadata.name ?? ''),
+        compareText(b.metadata.creationTimestamp ?? '', a.metadata.creationTimestamp ?? '') ||
+        compareText(a.metadata.name ?? '', b.metadata.name ?? ''),
     )
   if (isAsked || !youngest) return false
   const spec = { ...claim.spec, storageClassName: youngest.metadata.name ?? '' }
   await client.update(persistentVolumeClaims, { ...claim, spec })
   return true
 }
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
 function tellOfDelay(claim: Claim, tools: Tools): void {
   const names = podsUsing(keyOf(claim), tools)

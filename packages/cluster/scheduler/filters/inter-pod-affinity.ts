@@ -1,4 +1,5 @@
 import type { Node, Pod } from '../../client/resources.ts'
+import type { Labels } from '../../kinds/placement/label-matcher.ts'
 import type { NodeEvent, PodEvent } from '../events.ts'
 import {
   type AffinityTerm,
@@ -8,7 +9,6 @@ import {
 } from '../model/affinity-terms.ts'
 import type { NodeInfo } from '../model/node-info.ts'
 import type { PodInfo } from '../model/pod-info.ts'
-import type { Labels } from '../model/selector.ts'
 import type { World } from '../world.ts'
 import { type Filter, rejected, skip, type Trial } from './filter.ts'
 import { TopologyPairs } from './topology-pairs.ts'

@@ -1,6 +1,6 @@
 import type { NodeSelectorTerm } from 'kubernetes-types/core/v1.js'
 import type { Pod } from '../../client/resources.ts'
-import { requiredNodes } from '../model/node-selector.ts'
+import { requiredNodes } from '../../kinds/placement/node-selector.ts'
 import { type Filter, rejected, skip } from './filter.ts'
 
 const unselected = rejected("node(s) didn't match Pod's node affinity/selector", true)

@@ -1,6 +1,6 @@
 import type { PodAffinityTerm, WeightedPodAffinityTerm } from 'kubernetes-types/core/v1.js'
 import type { Pod } from '../../client/resources.ts'
-import { type Labels, labelMatcher, selectorText } from './selector.ts'
+import { type Labels, labelMatcher, selectorText } from '../../kinds/placement/label-matcher.ts'
 
 /** Pods of which a pod wants to be near, or not. */
 export interface AffinityTerm {

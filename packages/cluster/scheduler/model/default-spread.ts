@@ -5,9 +5,9 @@ import {
   services,
   statefulSets,
 } from '../../client/resources.ts'
+import { requiredNodes } from '../../kinds/placement/node-selector.ts'
 import type { LabelSelector } from '../../kinds/validate/label-selector.ts'
 import type { World } from '../world.ts'
-import { requiredNodes } from './node-selector.ts'
 import { constraintOf, type SpreadConstraint } from './spread-constraints.ts'
 
 /** How pods that say nothing about it are spread: loosely, and together with those of their service and workload. */

@@ -1,5 +1,5 @@
+import type { Labels } from '../../kinds/placement/label-matcher.ts'
 import type { NodeInfo } from './node-info.ts'
-import type { Labels } from './selector.ts'
 
 /** Nodes of the zones in turn, so that whoever looks at some of them sees all zones. */
 export function inTurnOfZones(nodes: Iterable<NodeInfo>): readonly NodeInfo[] {

@@ -1,10 +1,17 @@
 import type { TopologySpreadConstraint } from 'kubernetes-types/core/v1.js'
-import type { Pod } from '../../client/resources.ts'
+import type { Node, Pod } from '../../client/resources.ts'
+import {
+  type LabelMatcher,
+  type Labels,
+  labelMatcher,
+  selectorText,
+} from '../../kinds/placement/label-matcher.ts'
+import { requiredNodes } from '../../kinds/placement/node-selector.ts'
 import type { LabelSelector } from '../../kinds/validate/label-selector.ts'
-import { type NodeMatcher, requiredNodes } from './node-selector.ts'
 import type { Selection } from './pod-count.ts'
-import { type LabelMatcher, type Labels, labelMatcher, selectorText } from './selector.ts'
 import { untolerated } from './taints.ts'
+
+type NodeMatcher = (node: Node) => boolean
 
 /** How evenly pods of a kind are to be spread over the values of a label of nodes. */
 export interface SpreadConstraint {

@@ -1,6 +1,6 @@
+import type { Labels } from '../../kinds/placement/label-matcher.ts'
 import type { AffinityTerm, NamespaceLabels, Selectable, WeightedTerm } from './affinity-terms.ts'
 import { increase } from './pod-count.ts'
-import type { Labels } from './selector.ts'
 
 /** A term that pods on nodes have, and where they are. */
 export interface StandingTerm extends WeightedTerm {

@@ -1,6 +1,6 @@
 import { type PodDisruptionBudget, podDisruptionBudgets } from '../../client/resources.ts'
+import { labelMatcher } from '../../kinds/placement/label-matcher.ts'
 import type { PodInfo } from '../model/pod-info.ts'
-import { labelMatcher } from '../model/selector.ts'
 import type { World } from '../world.ts'
 
 /** Parts pods, in their order, into those whose leaving would break a disruption budget and the others. */

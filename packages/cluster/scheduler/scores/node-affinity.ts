@@ -1,4 +1,4 @@
-import { termMatcher } from '../model/node-selector.ts'
+import { termMatcher } from '../../kinds/placement/node-selector.ts'
 import { byShare, type Score } from './score.ts'
 
 /** Prefers nodes that fit more, or weightier, terms of a pod's preferred node affinity. */

@@ -7,8 +7,8 @@ import {
   type StorageClass,
 } from '../../client/resources.ts'
 import { quantity } from '../../kinds/known-quantity.ts'
+import { labelMatcher } from '../../kinds/placement/label-matcher.ts'
 import { askedSize } from '../../kinds/volumes/match.ts'
-import { labelMatcher } from '../model/selector.ts'
 import type { World } from '../world.ts'
 import { isReachable, matchingVolume } from './match-volume.ts'
 import { classOf, type PodClaims } from './pod-claims.ts'

@@ -1,8 +1,0 @@
-export {
-  type LabelMatcher,
-  type Labels,
-  labelMatcher,
-  nothing,
-  requirementMatcher,
-  selectorText,
-} from '../../kinds/placement/label-matcher.ts'
