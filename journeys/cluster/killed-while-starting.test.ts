@@ -1,11 +1,16 @@
 import assert from 'node:assert/strict'
+import { execFile, spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
+import { promisify } from 'node:util'
 import { defaultPolicy } from '@galley/cluster/apiserver/auth/default-policy'
 import { CoreV1Api, KubeConfig, RbacAuthorizationV1Api } from '@kubernetes/client-node'
-import { beginServing, serveCluster } from '../support/cluster-process.ts'
+import { beginServing, cli, serveCluster } from '../support/cluster-process.ts'
 import { temporaryFolder } from '../support/images.ts'
+
+const run = promisify(execFile)
 
 /** `GALLEY_KILLS=200 node --test journeys/cluster/killed-while-starting.test.ts` takes some minutes. */
 const kills = Number(process.env.GALLEY_KILLS ?? 10)
@@ -33,6 +38,40 @@ test('a cluster killed while it starts, starts again with all that it held', {
     await server.kill()
   }
 })
+
+test('a start in the background whose command is killed is no bar to the next', {
+  timeout: kills * longestRoundMs,
+}, async (context) => {
+  const folder = await temporaryFolder(context)
+  let longestMs = 1500
+  for (let round = 0; round < kills; round++) {
+    const name = String(Math.floor(round / startsOfOne))
+    const [data, kubeconfig] = [join(folder, name), join(folder, `${name}.kubeconfig`)]
+    const killed = spawn(process.execPath, startOf(data, kubeconfig), { stdio: 'ignore' })
+    await wait(((round * 0.618_034) % 1) * longestMs)
+    killed.kill('SIGKILL')
+    const began = performance.now()
+    await run(process.execPath, startOf(data, kubeconfig))
+    longestMs = performance.now() - began
+    const { pid } = JSON.parse(readFileSync(join(data, 'process.json'), 'utf8'))
+    context.after(() => killIfThere(pid))
+    await check(kubeconfig, round % startsOfOne)
+    process.kill(pid, 'SIGKILL')
+  }
+})
+
+const startOf = (data: string, kubeconfig: string): string[] => [
+  cli,
+  ...['cluster', 'start', '--data', data, '--kubeconfig', kubeconfig, '--nodes', '0'],
+]
+
+function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch {
+    // It was killed in its round.
+  }
+}
 
 const defaultRoles = defaultPolicy()
   .filter(({ resource }) => resource.kind === 'ClusterRole')

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 
-const cli = resolve(import.meta.dirname, '../../packages/cli/galley.js')
+export const cli = resolve(import.meta.dirname, '../../packages/cli/galley.js')
 
 /** A cluster's server, a child of this process, which can be killed. */
 export interface ServingCluster {
