@@ -12,7 +12,7 @@ import { type Daemons, daemonsOf } from './daemon-set/daemons.ts'
 import { Ended } from './daemon-set/ended.ts'
 import { type Changes, manage } from './daemon-set/manage.ts'
 import { newPod } from './daemon-set/new-pod.ts'
-import { nodeKeys } from './daemon-set/node-keys.ts'
+import { nodeWatch } from './daemon-set/node-keys.ts'
 import { Retries } from './daemon-set/retries.ts'
 import { findHistory, forgetRevisions, type History, hashOf } from './daemon-set/revisions.ts'
 import { rollingUpdate } from './daemon-set/rolling-update.ts'
@@ -36,7 +36,7 @@ export function daemonSetController(): Controller {
       watching(daemonSets, (set) => [keyOf(set)]),
       watching(pods, (pod, at) => claimantKeys(pod, daemonSets, selectorOf, at)),
       watching(controllerRevisions, (it, at) => claimantKeys(it, daemonSets, selectorOf, at)),
-      watching(nodes, nodeKeys),
+      nodeWatch,
     ],
     async reconcile(key, tools) {
       const { namespace, name } = placeOf(key)
