@@ -13,6 +13,8 @@ export const maxUnavailable: Rule = {
     if ((is.spec?.replicas ?? 0) >= (was.spec?.replicas ?? 0)) return undefined
     // Whoever scales a deployment takes its share from each replica set, as Kubernetes does, available or not.
     if (desired(was) !== desired(is)) return undefined
+    // Takes only pods that it does not count as available: they are too young, or others are gone already.
+    if ((is.status?.availableReplicas ?? 0) <= (is.spec?.replicas ?? 0)) return undefined
     const deployment = seen.all(deployments).find((it) => isOwnedBy(is, it))
     if (!deployment || deployment.metadata.deletionTimestamp) return undefined
     const others = replicaSetsOf(deployment, seen).filter(
@@ -23,7 +25,7 @@ export const maxUnavailable: Rule = {
     const least = Math.min(
       ...seen.lately<Deployment>(deployment, lag).map((it) => bounds(it).least),
     )
-    if (rest + left(is) >= least || left(is) >= left(was)) return undefined
+    if (rest + left(is) >= least) return undefined
     return `${nameOf(deployment)} is left with ${rest + left(is)} available pods; ${least} are needed`
   },
 }
