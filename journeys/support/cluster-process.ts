@@ -17,9 +17,15 @@ export interface StartingCluster extends ServingCluster {
   readonly answers: Promise<void>
 }
 
+const noNodes = ['--nodes', '0']
+
 /** Begins to serve the cluster in `data`. */
-export function beginServing(data: string, kubeconfig: string): StartingCluster {
-  const options = ['--data', data, '--kubeconfig', kubeconfig, '--nodes', '0']
+export function beginServing(
+  data: string,
+  kubeconfig: string,
+  nodes: readonly string[] = noNodes,
+): StartingCluster {
+  const options = ['--data', data, '--kubeconfig', kubeconfig, ...nodes]
   const child = spawn(process.execPath, [cli, 'cluster', 'start', '--foreground', ...options], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
@@ -42,8 +48,12 @@ export function beginServing(data: string, kubeconfig: string): StartingCluster 
 }
 
 /** Serves the cluster in `data`. Resolves when it answers. */
-export async function serveCluster(data: string, kubeconfig: string): Promise<ServingCluster> {
-  const starting = beginServing(data, kubeconfig)
+export async function serveCluster(
+  data: string,
+  kubeconfig: string,
+  nodes: readonly string[] = noNodes,
+): Promise<ServingCluster> {
+  const starting = beginServing(data, kubeconfig, nodes)
   await starting.answers
   return starting
 }
