@@ -46,7 +46,14 @@ export class ClusterPlace {
     return this.galley(...this.#startArguments(name), ...args)
   }
 
-  /** The same without waiting for it. */
+  /** The same on nodes that no machine stands behind. */
+  startSimulated(name: string, nodes: number, ...args: readonly string[]): Outcome {
+    this.#started.add(name)
+    const options = ['--data', this.dataOf(name), '--simulated-nodes', String(nodes), ...args]
+    return this.galley('start', ...options)
+  }
+
+  /** The same as `start` without waiting for it. */
   startBeside(name: string): Promise<{ readonly stdout: string }> {
     return execFilePromised(process.execPath, [cli, 'cluster', ...this.#startArguments(name)], {
       env: this.#env,
