@@ -16,6 +16,7 @@ import { Rbac } from './apiserver/auth/rbac.ts'
 import type { StaticToken } from './apiserver/auth/static-tokens.ts'
 import { tokenUser } from './apiserver/auth/token-user.ts'
 import { bootstrap } from './apiserver/bootstrap/bootstrap.ts'
+import { ensureFlowControl } from './apiserver/bootstrap/flow-control.ts'
 import { healthEndpoint } from './apiserver/bootstrap/health.ts'
 import { ApiMetrics } from './apiserver/bootstrap/metrics.ts'
 import { type NodesOptions, nodeObjects } from './apiserver/bootstrap/nodes.ts'
@@ -213,6 +214,9 @@ async function furnish(
     advertised: options.advertised,
     port,
   })
-  await reconcilePolicy(server, client, defaultPolicy())
+  await Promise.all([
+    reconcilePolicy(server, client, defaultPolicy()),
+    ensureFlowControl(server, client),
+  ])
   await bootstrap(server, client, own)
 }

@@ -102,13 +102,12 @@ export class Client {
     resource: ResourceRef<T>,
     object: T,
     subresource?: string,
+    query: Query = {},
   ): Promise<T> {
     const { name = '', namespace } = object.metadata
-    const place = { name, namespace, ...(subresource && { subresource }) }
-    return this.#wrote(
-      resource,
-      await this.#json<T>('PUT', at(resource, place), typed(resource, object)),
-    )
+    const path = at(resource, { name, namespace, ...(subresource && { subresource }) })
+    const written = this.#json<T>('PUT', path + queryText(query), typed(resource, object))
+    return this.#wrote(resource, await written)
   }
 
   async patch<T extends ApiObject>(
@@ -124,15 +123,22 @@ export class Client {
   }
 
   /** Server-side apply. */
-  apply<T extends ApiObject>(
+  async apply<T extends ApiObject>(
     resource: ResourceRef<T>,
     object: T,
-    options: { readonly manager: string; readonly force?: boolean },
+    options: {
+      readonly manager: string
+      readonly force?: boolean
+      readonly subresource?: string
+    },
   ): Promise<T> {
     const { name = '', namespace } = object.metadata
-    const query = queryText({ fieldManager: options.manager, force: options.force })
-    const path = at(resource, { name, namespace }) + query
-    return this.#json('PATCH', path, typed(resource, object), 'application/apply-patch+yaml')
+    const { manager, force, subresource } = options
+    const query = queryText({ fieldManager: manager, force })
+    const path = at(resource, { name, namespace, ...(subresource && { subresource }) }) + query
+    const type = 'application/apply-patch+yaml'
+    const applied = this.#json<T>('PATCH', path, typed(resource, object), type)
+    return this.#wrote(resource, await applied)
   }
 
   async delete(

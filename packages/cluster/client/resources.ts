@@ -4,6 +4,7 @@ import type * as batch from 'kubernetes-types/batch/v1.js'
 import type * as coordination from 'kubernetes-types/coordination/v1.js'
 import type * as core from 'kubernetes-types/core/v1.js'
 import type * as discovery from 'kubernetes-types/discovery/v1.js'
+import type * as flowcontrol from 'kubernetes-types/flowcontrol/v1.js'
 import type * as policy from 'kubernetes-types/policy/v1.js'
 import type * as rbac from 'kubernetes-types/rbac/v1.js'
 import type * as scheduling from 'kubernetes-types/scheduling/v1.js'
@@ -56,6 +57,8 @@ export type VolumeAttachment = Held<storage.VolumeAttachment>
 export type Lease = Held<coordination.Lease>
 export type ClusterRole = Held<rbac.ClusterRole>
 export type LimitRange = Held<core.LimitRange>
+export type FlowSchema = Held<flowcontrol.FlowSchema>
+export type PriorityLevelConfiguration = Held<flowcontrol.PriorityLevelConfiguration>
 
 const inCore = <T extends ApiObject>(plural: string, kind: string): ResourceRef<T> =>
   of('', plural, kind)
@@ -130,6 +133,16 @@ export const clusterRoles = of<ClusterRole>(
   'rbac.authorization.k8s.io',
   'clusterroles',
   'ClusterRole',
+)
+export const flowSchemas = of<FlowSchema>(
+  'flowcontrol.apiserver.k8s.io',
+  'flowschemas',
+  'FlowSchema',
+)
+export const priorityLevelConfigurations = of<PriorityLevelConfiguration>(
+  'flowcontrol.apiserver.k8s.io',
+  'prioritylevelconfigurations',
+  'PriorityLevelConfiguration',
 )
 export const horizontalPodAutoscalers: ResourceRef<HorizontalPodAutoscaler> = {
   group: 'autoscaling',

@@ -11,6 +11,7 @@ import { endpointSliceMirroring } from './endpoint-slice-mirroring.ts'
 import { endpointSliceController } from './endpoint-slices.ts'
 import { endpointsController } from './endpoints.ts'
 import { ephemeralVolumes } from './ephemeral-volumes.ts'
+import { danglingFlowSchemas } from './flow-schemas.ts'
 import type { Kinds } from './garbage-collector/kinds.ts'
 import { garbageCollector } from './garbage-collector.ts'
 import { jobController } from './job.ts'
@@ -55,6 +56,7 @@ export interface ControllersOptions {
 /** All controllers. A new one is a file and a line here. */
 export const controllers = (options: ControllersOptions): readonly Controller[] => [
   clusterRoleAggregation,
+  danglingFlowSchemas,
   defaultServiceAccount,
   rootCa(options.certificate),
   tokenSecretsController(options.certificate, options.signToken),

@@ -100,6 +100,8 @@ export interface Kind<T extends KubeObject = KubeObject> {
   selectableFields?(object: T): Readonly<Record<string, string>>
   /** Name and Age are there where this is absent. */
   readonly columns?: readonly Column<T>[]
+  /** The order in which a table shows them, where it is not the list's. */
+  rowOrder?(a: T, b: T): number
   /** Conditions of the object's row in a table (a pod that is done). */
   rowConditions?(object: T): readonly Readonly<Record<string, string>>[]
   /** What every call for it is told: that it is deprecated, in upstream's words. */

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { systemClock } from '@galley/kit/clock'
 import { createLogger } from '@galley/kit/logging'
 import { bootstrap } from '../apiserver/bootstrap/bootstrap.ts'
+import { ensureFlowControl } from '../apiserver/bootstrap/flow-control.ts'
 import { healthEndpoint } from '../apiserver/bootstrap/health.ts'
 import { initialObjects, ownService } from '../apiserver/bootstrap/objects.ts'
 import { versionEndpoint } from '../apiserver/bootstrap/version.ts'
@@ -51,6 +52,7 @@ const address = {
 }
 await bootstrap(api.server, clientOf('kube-apiserver'), initialObjects)
 await bootstrap(api.server, clientOf('kube-apiserver'), ownService(address))
+await ensureFlowControl(api.server, clientOf('kube-apiserver'))
 const listening = await listenPlain(api, Number(port))
 const url = `http://127.0.0.1:${listening.port}`
 writeFileSync(path, kubeconfig(url))

@@ -23,9 +23,9 @@ function isThere({ resources, store }: Server, { resource, object }: InitialObje
   return found !== undefined && store.get(keyOf(found.kind, namespace, name)) !== undefined
 }
 
-async function make(client: Client, { resource, object }: InitialObject): Promise<void> {
+async function make(client: Client, { resource, object, manager }: InitialObject): Promise<void> {
   try {
-    await client.create(resource, object)
+    await client.create(resource, object, manager ? { fieldManager: manager } : {})
   } catch (error) {
     if (!isAlreadyExists(error)) throw error
   }

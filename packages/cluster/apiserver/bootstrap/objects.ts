@@ -3,6 +3,8 @@ import type { ApiObject, ResourceRef } from '../../client/resource.ts'
 /** An object that a cluster has from its beginning, and gets back at every start. */
 export interface InitialObject {
   readonly resource: ResourceRef
+  /** Who made it, where that is not the API server in general. */
+  readonly manager?: string
   readonly object: ApiObject & Record<string, unknown>
 }
 
@@ -23,33 +25,6 @@ const priorityClass = (name: string, value: number, description: string): Initia
   object: { metadata: { name }, value, description, preemptionPolicy: 'PreemptLowerPriority' },
 })
 
-const flow = 'flowcontrol.apiserver.k8s.io'
-const updated = { 'apf.kubernetes.io/autoupdate-spec': 'true' }
-
-const priorityLevel = (name: string, spec: object): InitialObject => ({
-  resource: ref(flow, 'v1', 'prioritylevelconfigurations', 'PriorityLevelConfiguration'),
-  object: { metadata: { name, annotations: updated }, spec },
-})
-
-const flowSchema = (name: string, spec: object): InitialObject => ({
-  resource: ref(flow, 'v1', 'flowschemas', 'FlowSchema'),
-  object: { metadata: { name, annotations: updated }, spec },
-})
-
-const everything = {
-  nonResourceRules: [{ verbs: ['*'], nonResourceURLs: ['*'] }],
-  resourceRules: [
-    {
-      verbs: ['*'],
-      apiGroups: ['*'],
-      resources: ['*'],
-      clusterScope: true,
-      namespaces: ['*'],
-    },
-  ],
-}
-const group = (name: string) => ({ kind: 'Group', group: { name } })
-
 /** What does not depend on how the cluster is set up. */
 export const initialObjects: readonly InitialObject[] = [
   namespace('kube-system'),
@@ -66,34 +41,6 @@ export const initialObjects: readonly InitialObject[] = [
     2_000_001_000,
     'Used for system critical pods that must not be moved from their current node.',
   ),
-  priorityLevel('exempt', {
-    type: 'Exempt',
-    exempt: { nominalConcurrencyShares: 0, lendablePercent: 0 },
-  }),
-  priorityLevel('catch-all', {
-    type: 'Limited',
-    limited: {
-      nominalConcurrencyShares: 5,
-      lendablePercent: 0,
-      limitResponse: { type: 'Reject' },
-    },
-  }),
-  flowSchema('exempt', {
-    priorityLevelConfiguration: { name: 'exempt' },
-    matchingPrecedence: 1,
-    rules: [{ subjects: [group('system:masters')], ...everything }],
-  }),
-  flowSchema('catch-all', {
-    priorityLevelConfiguration: { name: 'catch-all' },
-    matchingPrecedence: 10_000,
-    distinguisherMethod: { type: 'ByUser' },
-    rules: [
-      {
-        subjects: [group('system:authenticated'), group('system:unauthenticated')],
-        ...everything,
-      },
-    ],
-  }),
 ]
 
 export interface OwnAddress {

@@ -28,7 +28,7 @@ export function tableOf(
   version: 'v1' | 'v1beta1',
   hasHeadings = true,
 ) {
-  const columns = scope.resource.kind.columns ?? defaultColumns
+  const { columns = defaultColumns, rowOrder } = scope.resource.kind
   const included = includedObject(scope.call.query)
   const now = server.clock.now()
   return {
@@ -36,7 +36,7 @@ export function tableOf(
     apiVersion: `meta.k8s.io/${version}`,
     metadata,
     columnDefinitions: hasHeadings ? columns.map(headingOf) : null,
-    rows: objects.map((object) => ({
+    rows: (rowOrder ? objects.toSorted(rowOrder) : objects).map((object) => ({
       cells: columns.map((column) => column.cell(object, now) ?? null),
       ...extras(scope, object),
       object: rowObject(server, scope, object, included, version),

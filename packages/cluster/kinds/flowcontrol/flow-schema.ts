@@ -7,6 +7,8 @@ import { validateFlowSchema } from './flow-schema/validate.ts'
 
 const defaultPrecedence = 1000
 
+const precedenceOf = ({ spec }: FlowSchema): number => spec.matchingPrecedence ?? 0
+
 export const flowSchema = kind<FlowSchema>({
   group: 'flowcontrol.apiserver.k8s.io',
   version: 'v1',
@@ -26,10 +28,11 @@ export const flowSchema = kind<FlowSchema>({
     validate: ({ status }) => validateConditionTypes(status?.conditions),
     resetFields: metadataAndSpec,
   },
+  rowOrder: (a, b) => precedenceOf(a) - precedenceOf(b),
   columns: [
     nameColumn,
     text('PriorityLevel', ({ spec }) => spec.priorityLevelConfiguration?.name ?? ''),
-    text('MatchingPrecedence', ({ spec }) => spec.matchingPrecedence ?? 0),
+    text('MatchingPrecedence', precedenceOf),
     text('DistinguisherMethod', ({ spec }) => spec.distinguisherMethod?.type ?? '<none>'),
     ageColumn,
     text(
