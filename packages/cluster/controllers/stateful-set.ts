@@ -31,7 +31,7 @@ import { update } from './stateful-set/update.ts'
  * Whoever waits for a pod to be gone looks for its name, as kubectl does between a get and a list: it would take a pod that
  * comes at once for the one before, and wait for ever.
  */
-const beforeReplacing = 100
+const beforeReplacing = 200
 
 /** Keeps pods with names of their own and storage of their own, one after the other. */
 export const statefulSetController: Controller = {
