@@ -214,6 +214,11 @@ describe('a daemon set', () => {
       },
       revision: 1,
     })
+    // Who makes one is let alone with it until it changes.
+    assert.equal((await revisionsOf('forget')).length, 2)
+    await client.patch(controllerRevisions, { namespace, name: 'forget-twin' }, 'merge', {
+      metadata: { annotations: { changed: 'yes' } },
+    })
     await eventually(async () => (await revisionsOf('forget')).length === 1)
     const [kept] = await revisionsOf('forget')
     await eventually(async () =>

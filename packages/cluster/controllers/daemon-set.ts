@@ -18,13 +18,25 @@ import { findHistory, forgetRevisions, type History, hashOf } from './daemon-set
 import { rollingUpdate } from './daemon-set/rolling-update.ts'
 import { isNews, statusOf } from './daemon-set/status.ts'
 import { candidates, claimantKeys } from './loop/claimants.ts'
-import { type Controller, type Outcome, type Tools, watching } from './loop/controller.ts'
-import { claim } from './loop/owners.ts'
+import {
+  type Controller,
+  type Outcome,
+  type Tools,
+  type Watch,
+  watching,
+} from './loop/controller.ts'
+import { claim, controllerOf } from './loop/owners.ts'
 import { createPod, deletePod, inGrowingRounds, isNamespaceEnding } from './pods/pod-control.ts'
 import { availableIn } from './pods/pod-state.ts'
 
 type Selecting = Pick<DaemonSet, 'metadata' | 'spec'>
 const selectorOf = ({ spec }: Selecting) => spec?.selector
+
+/** Who makes a revision below a daemon set is let alone with it: it is looked at when something changes later. */
+const revisionWatch: Watch = {
+  ...watching(controllerRevisions, (it, at) => claimantKeys(it, daemonSets, selectorOf, at)),
+  isNews: (revision, before, isGone) => isGone || before !== undefined || !controllerOf(revision),
+}
 
 /** Keeps a pod on each node that is to have one. */
 export function daemonSetController(): Controller {
@@ -35,7 +47,7 @@ export function daemonSetController(): Controller {
     watches: [
       watching(daemonSets, (set) => [keyOf(set)]),
       watching(pods, (pod, at) => claimantKeys(pod, daemonSets, selectorOf, at)),
-      watching(controllerRevisions, (it, at) => claimantKeys(it, daemonSets, selectorOf, at)),
+      revisionWatch,
       nodeWatch,
     ],
     async reconcile(key, tools) {

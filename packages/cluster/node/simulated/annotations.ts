@@ -31,13 +31,16 @@ export function wishesOf(pod: Pod): Wishes {
   const time = (name: string) => parseDuration(text(name))
   return {
     readyAfter: time('ready-after') ?? 0,
-    completeAfter: time('complete-after') ?? (isOfJob(pod) ? 0 : undefined),
+    completeAfter: time('complete-after') ?? (isOfJob(pod) ? jobTakes : undefined),
     stopAfter: time('stop-after') ?? 0,
     fault: faultOf(text('fault')),
     faultAfter: time('fault-after') ?? 0,
     exitCode: exitCodeOf(text('exit-code')) ?? 1,
   }
 }
+
+/** Long enough for whoever looks every other second to see it run. */
+const jobTakes = 1_000
 
 const isOfJob = ({ metadata }: Pod) => metadata.ownerReferences?.some(({ kind }) => kind === 'Job')
 
