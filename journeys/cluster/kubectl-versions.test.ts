@@ -7,7 +7,8 @@ import { skipUnless } from '@galley/kit/testing/shared'
 import { ClusterPlace } from '../support/cluster.ts'
 import { findKubectls, type KubectlVersion, kubectlVersions } from './kubectl/binaries.ts'
 import { kubectlTable, type Results, withTable } from './kubectl/table.ts'
-import { type KubectlVerb, kubectlVerbs } from './kubectl/verbs.ts'
+import type { KubectlVerb } from './kubectl/verb.ts'
+import { kubectlVerbs } from './kubectl/verbs.ts'
 
 const found = findKubectls()
 const document = resolve(import.meta.dirname, '../../docs/kubectl.md')
@@ -19,7 +20,7 @@ const skip = skipUnless(
 
 test('every kubectl that is here can do all that the table says', { skip }, (context) => {
   const place = new ClusterPlace(context)
-  assert.equal(place.start('one').code, 0)
+  assert.equal(place.startSimulated('one', 3).code, 0)
   const byVersion = new Map<KubectlVersion, Results>()
   for (const [version, file] of found) {
     const namespace = `v${version.replace('.', '-')}`

@@ -1,17 +1,5 @@
-import type { KubectlVersion } from './binaries.ts'
-
-/** What kubectl can be asked to do, in an order in which each step finds what it needs; `NS` stands for the namespace. */
-export interface KubectlVerb {
-  /** As the table names it. */
-  readonly name: string
-  readonly args: readonly string[]
-  readonly input?: string
-  /** Standard output has to match. */
-  readonly says: RegExp
-  readonly env?: Readonly<Record<string, string>>
-  /** Older ones ask for a version of the API that Kubernetes 1.33 does not serve. */
-  readonly since?: KubectlVersion
-}
+import type { KubectlVerb } from './verb.ts'
+import { workloadVerbs } from './workload-verbs.ts'
 
 const configMap = (value: string) =>
   JSON.stringify({
@@ -21,20 +9,6 @@ const configMap = (value: string) =>
     data: { one: value },
   })
 
-const deployment = JSON.stringify({
-  apiVersion: 'apps/v1',
-  kind: 'Deployment',
-  metadata: { name: 'web' },
-  spec: {
-    replicas: 0,
-    selector: { matchLabels: { app: 'web' } },
-    template: {
-      metadata: { labels: { app: 'web' } },
-      spec: { containers: [{ name: 'c', image: 'example.com/web:1' }] },
-    },
-  },
-})
-
 const quota = JSON.stringify({
   apiVersion: 'v1',
   kind: 'ResourceQuota',
@@ -42,6 +16,7 @@ const quota = JSON.stringify({
   spec: { hard: { configmaps: '9' } },
 })
 
+/** What the table has a row for. */
 export const kubectlVerbs: readonly KubectlVerb[] = [
   { name: 'version', args: ['version'], says: /Server Version: .*v1\.33/ },
   {
@@ -219,68 +194,8 @@ export const kubectlVerbs: readonly KubectlVerb[] = [
     args: ['wait', 'configmap/applied', '--for=jsonpath={.data.one}=4', '-n', 'NS', '--timeout=5s'],
     says: /condition met$/m,
   },
-  {
-    name: 'apply (deployment)',
-    args: ['apply', '-n', 'NS', '-f', '-'],
-    input: deployment,
-    says: /^deployment\.apps\/web created$/m,
-  },
-  {
-    name: 'scale',
-    args: ['scale', 'deployment', 'web', '--replicas=2', '-n', 'NS'],
-    says: /scaled$/m,
-  },
-  {
-    name: 'autoscale',
-    args: ['autoscale', 'deployment', 'web', '--max=3', '-n', 'NS'],
-    says: /autoscaled$/m,
-  },
-  {
-    name: 'set image',
-    args: ['set', 'image', 'deployment/web', 'c=example.com/web:2', '-n', 'NS'],
-    says: /image updated$/m,
-  },
-  {
-    name: 'set env',
-    args: ['set', 'env', 'deployment/web', 'A=b', '-n', 'NS'],
-    says: /env updated$/m,
-  },
-  {
-    name: 'set resources',
-    args: ['set', 'resources', 'deployment/web', '--limits=cpu=1', '-n', 'NS'],
-    says: /resource requirements updated$/m,
-  },
-  {
-    name: 'rollout pause',
-    args: ['rollout', 'pause', 'deployment/web', '-n', 'NS'],
-    says: /paused$/m,
-  },
-  {
-    name: 'rollout resume',
-    args: ['rollout', 'resume', 'deployment/web', '-n', 'NS'],
-    says: /resumed$/m,
-  },
-  {
-    name: 'rollout restart',
-    args: ['rollout', 'restart', 'deployment/web', '-n', 'NS'],
-    says: /restarted$/m,
-  },
-  {
-    name: 'rollout history',
-    args: ['rollout', 'history', 'deployment/web', '-n', 'NS'],
-    says: /REVISION|No rollout history/,
-  },
-  {
-    name: 'expose',
-    args: ['expose', 'deployment', 'web', '--port=80', '-n', 'NS'],
-    says: /exposed$/m,
-  },
-  {
-    name: 'run --dry-run=server',
-    args: ['run', 'p', '--image=example.com/web:1', '--dry-run=server', '-n', 'NS'],
-    says: /created \(server dry run\)$/m,
-  },
-  { name: 'events', args: ['events', '-n', 'NS'], says: /LAST SEEN|^$/ },
+  ...workloadVerbs,
+  { name: 'events', args: ['events', '-n', 'NS'], says: /LAST SEEN/ },
   { name: 'get --raw', args: ['get', '--raw', '/readyz'], says: /^ok/ },
   {
     name: 'delete',
