@@ -1,3 +1,4 @@
+import { parseExact } from '../kinds/exact-json.ts'
 import { askedFor } from './asked-for.ts'
 import { type ApiResponse, type Fetch, requestOf } from './carrier.ts'
 import { ApiError } from './errors.ts'
@@ -172,7 +173,7 @@ export class Client {
     })
     if (!response.body) return
     for await (const line of lines(response.body)) {
-      const event = JSON.parse(line) as WatchEvent<T> | { type: 'ERROR'; object: unknown }
+      const event = parseExact(line) as WatchEvent<T> | { type: 'ERROR'; object: unknown }
       if (event.type === 'ERROR')
         throw new ApiError((event.object as { code?: number }).code ?? 500, event.object)
       yield event
@@ -194,7 +195,7 @@ export class Client {
     const sent = body === undefined ? {} : { body: JSON.stringify(body), type }
     const response = await this.#send(method, path, sent)
     // Safe as far as the API keeps to its own kinds.
-    return JSON.parse(await response.text()) as T
+    return parseExact(await response.text()) as T
   }
 
   async #send(

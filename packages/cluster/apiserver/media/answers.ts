@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module'
+import { parseExact } from '../../kinds/exact-json.ts'
 import { htmlSafe } from '../../kinds/html-safe.ts'
 import type { Answer } from '../call.ts'
 import type { Status, StatusError } from '../status.ts'
@@ -17,9 +18,9 @@ export function textAnswer(
 ): Answer {
   const body =
     accepted.format === 'yaml'
-      ? toYaml(JSON.parse(json))
+      ? toYaml(parseExact(json))
       : accepted.isPretty
-        ? `${htmlSafe(JSON.stringify(JSON.parse(json), null, 2))}\n`
+        ? `${htmlSafe(JSON.stringify(parseExact(json), null, 2))}\n`
         : `${json}\n`
   const type = accepted.format === 'yaml' ? mediaTypes.yaml : mediaTypes.json
   return { status, headers: { ...common, 'content-type': type, ...headers }, body }

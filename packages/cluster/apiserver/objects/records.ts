@@ -1,3 +1,4 @@
+import { parseExact } from '../../kinds/exact-json.ts'
 import { htmlSafe } from '../../kinds/html-safe.ts'
 import type { KubeObject } from '../../kinds/object.ts'
 import { toInnerForm, toWrittenForm } from '../../kinds/structure/normal-form.ts'
@@ -24,7 +25,7 @@ export class Records {
     // A definition's schema may have changed since: custom objects are read afresh.
     const found = resource.custom ? undefined : known.get(version)
     if (found) return found
-    const object = this.#read(JSON.parse(entryText(entry)) as KubeObject, resource)
+    const object = this.#read(parseExact(entryText(entry)) as KubeObject, resource)
     known.set(version, object)
     return object
   }

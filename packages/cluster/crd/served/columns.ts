@@ -40,9 +40,10 @@ function cellOf(type: string, value: unknown, now: number): unknown {
     case 'string':
       return textOf(value)
     case 'integer':
+      if (typeof value === 'bigint') return value
       return typeof value === 'number' ? Math.trunc(value) : undefined
     case 'number':
-      return typeof value === 'number' ? value : undefined
+      return typeof value === 'number' || typeof value === 'bigint' ? Number(value) : undefined
     case 'boolean':
       return typeof value === 'boolean' ? value : undefined
     default:

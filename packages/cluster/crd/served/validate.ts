@@ -122,7 +122,7 @@ const at = (object: unknown, path: string): unknown =>
 function checkCount(object: KubeObject, path: string): FieldError[] {
   const count = at(object, path)
   if (count === undefined) return []
-  if (typeof count !== 'number' || !Number.isInteger(count))
+  if (typeof count !== 'bigint' && (typeof count !== 'number' || !Number.isInteger(count)))
     return [
       invalid(
         path,

@@ -35,7 +35,8 @@ const always: readonly Check[] = [
 
 function checksOf(value: unknown): readonly Check[] {
   if (typeof value === 'string') return [...always, checkString, checkFormat, checkEnum]
-  if (typeof value === 'number') return [...always, checkNumber, checkEnum]
+  if (typeof value === 'number' || typeof value === 'bigint')
+    return [...always, checkNumber, checkEnum]
   if (Array.isArray(value)) return [...always, checkList, checkEnum]
   return isObject(value) ? [...always, checkEnum, checkObject] : [...always, checkEnum]
 }
@@ -57,8 +58,9 @@ function checkNull(schema: JsonSchema, path: string): Result {
 function jsonType(value: unknown): { readonly type: string; readonly format: string } {
   if (Array.isArray(value)) return { type: 'array', format: '' }
   if (isObject(value)) return { type: 'object', format: '' }
+  if (typeof value === 'bigint') return { type: 'integer', format: 'int64' }
   if (typeof value !== 'number') return { type: typeof value, format: '' }
-  return Number.isInteger(value)
+  return Number.isSafeInteger(value)
     ? { type: 'integer', format: 'int64' }
     : { type: 'number', format: 'float64' }
 }
@@ -121,7 +123,7 @@ function checkFormat(value: unknown, schema: JsonSchema, path: string): Result {
 
 function checkNumber(value: unknown, schema: JsonSchema, path: string): Result {
   const result = new Result()
-  const number = value as number
+  const number = value as number | bigint
   const { multipleOf, maximum, minimum } = schema
   if (multipleOf !== undefined && !isMultiple(number, multipleOf))
     result.add(refused(path, number, `should be a multiple of ${multipleOf}`))
@@ -139,8 +141,11 @@ function checkNumber(value: unknown, schema: JsonSchema, path: string): Result {
   return result
 }
 
-const isMultiple = (value: number, of: number): boolean =>
-  of > 0 && Number.isInteger(of < 1 ? (1 / of) * value : value / of)
+function isMultiple(value: number | bigint, of: number): boolean {
+  if (typeof value === 'bigint' && Number.isInteger(of)) return of > 0 && value % BigInt(of) === 0n
+  const number = Number(value)
+  return of > 0 && Number.isInteger(of < 1 ? (1 / of) * number : number / of)
+}
 
 function checkList(value: unknown, schema: JsonSchema, path: string): Result {
   const result = new Result()

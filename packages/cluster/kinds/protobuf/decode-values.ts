@@ -87,6 +87,12 @@ function jsonValue(text: string): unknown {
   return text ? anyValue(readJson(text).value, new Walk()) : undefined
 }
 
+/** Where TypeScript has a number, none may be more than it holds. */
+function safe(value: number): number {
+  if (Number.isSafeInteger(value)) return value
+  throw new DecodeError(`Galley keeps whole numbers up to 2^53 in fields of type int64: ${value}`)
+}
+
 const texts = message<string[]>(
   () => [],
   { [bytesTag(1)]: (state, reader) => void state.push(reader.string()) },
@@ -101,7 +107,7 @@ export const simpleDecodings: Readonly<
   string: { wireType: wire.bytes, read: (reader) => reader.string() },
   bool: { wireType: wire.varint, read: (reader) => reader.varint() !== 0 },
   int32: { wireType: wire.varint, read: (reader) => reader.varint() | 0 },
-  int64: { wireType: wire.varint, read: (reader) => reader.varint() },
+  int64: { wireType: wire.varint, read: (reader) => safe(reader.varint()) },
   double: { wireType: wire.fixed64, read: (reader) => reader.double() },
   bytes: { wireType: wire.bytes, read: (reader) => reader.bytes().toString('base64') },
   quantity: message(

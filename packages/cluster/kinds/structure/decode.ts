@@ -114,6 +114,7 @@ export function decodeValue(
 export function decodeUntyped(document: Document, isStrict: boolean): Decoded {
   const walk = new Walk()
   const object = anyValue(document.value ?? {}, walk) as Fields
+  if (walk.error) throw new DecodeError(walk.error)
   if (!isStrict) return { object, problems: [] }
   const isSuspect = countFields(document.text) !== walk.fields
   const found = isSuspect ? duplicateProblems(document.text) : []

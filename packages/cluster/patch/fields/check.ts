@@ -21,7 +21,7 @@ export function check(
 }
 
 function checkScalar({ scalar }: ScalarAtom, value: unknown): string[] {
-  if (scalar === 'numeric' && typeof value !== 'number')
+  if (scalar === 'numeric' && typeof value !== 'number' && typeof value !== 'bigint')
     return [`: expected numeric (int or float), got ${goType(value)}`]
   if (scalar === 'string' && typeof value !== 'string')
     return [`: expected string, got &value.valueUnstructured{Value:${goSyntax(value)}}`]

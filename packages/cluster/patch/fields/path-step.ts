@@ -1,3 +1,4 @@
+import { parseExact } from '../../kinds/exact-json.ts'
 import { isObject, type Json } from '../../kinds/json.ts'
 import type { ListAtom } from './atom.ts'
 
@@ -45,7 +46,7 @@ export function printStep(step: string): string {
   if (step.startsWith('f:')) return `.${rest}`
   if (step.startsWith('i:')) return `[${rest}]`
   if (step.startsWith('v:')) return `[=${rest}]`
-  const keys = Object.entries(JSON.parse(rest) as Json)
+  const keys = Object.entries(parseExact(rest) as Json)
   return `[${keys.map(([name, value]) => `${name}=${JSON.stringify(value)}`).join(',')}]`
 }
 

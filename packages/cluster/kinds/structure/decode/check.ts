@@ -8,7 +8,7 @@ import { DecodeError } from './decode-error.ts'
 import { readMicroTime, readTime } from './go-time.ts'
 import { ExactNumber } from './read-json.ts'
 import { schemaCheck } from './schema-choices.ts'
-import { numberSource, type Walk } from './walk.ts'
+import { isNumber, numberSource, type Walk } from './walk.ts'
 
 /*
  * A struct is turned into functions once: one a field, which checks a value and gives it back as it is kept. They change
@@ -160,16 +160,23 @@ const integerCheck =
   (value, walk) => {
     if (typeof value === 'number' && Number.isInteger(value) && value >= least && value < end)
       return value
-    if (value instanceof ExactNumber && isInteger(value.source, least, end))
-      return Number(value.source)
-    if (typeof value !== 'number' && !(value instanceof ExactNumber))
-      return wrong(value, goType, walk)
+    if (!isNumber(value)) return wrong(value, goType, walk)
+    const source = numberSource(value)
+    if (isInteger(source, least, end)) return kept(source, goType, walk)
     walk.error ??= badNumber(value, goType, walk)
     return value
   }
 
 const isInteger = (source: string, least: number, end: number) =>
   /^-?\d{1,20}$/.test(source) && BigInt(source) >= BigInt(least) && BigInt(source) < BigInt(end)
+
+/** Where TypeScript has a number, none may be more than it holds. */
+function kept(source: string, goType: string, walk: Walk): number {
+  const number = Number(source)
+  if (BigInt(number) !== BigInt(source))
+    walk.error ??= `${badNumber(new ExactNumber(source), goType, walk)}: Galley keeps whole numbers up to 2^53 in this field`
+  return number
+}
 
 const badNumber = (value: unknown, goType: string, walk: Walk) =>
   walk.typeError(value, goType).replace('number', `number ${numberSource(value)}`)
@@ -190,8 +197,8 @@ const scalars: Readonly<Record<Scalar, (goType: string) => Check>> = {
   int32: integerCheck(-int32, int32),
   int64: integerCheck(-int64, int64),
   double: (goType) => (value, walk) => {
-    const number = value instanceof ExactNumber ? Number(value.source) : value
-    if (typeof number !== 'number') return wrong(value, goType, walk)
+    if (!isNumber(value)) return wrong(value, goType, walk)
+    const number = Number(numberSource(value))
     if (!Number.isFinite(number)) walk.error ??= badNumber(value, goType, walk)
     return number
   },

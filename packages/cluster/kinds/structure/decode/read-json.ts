@@ -1,6 +1,6 @@
 import { checkDepth, endOfString, syntaxError } from './json-syntax.ts'
 
-/** A number whose text JavaScript would not give back: `1.0`, `1e3`, `12345678901234567890`. */
+/** A number whose text JavaScript would not give back, or not surely: `1.0`, `1e3`, `12345678901234567890`. */
 export class ExactNumber {
   readonly source: string
 
@@ -32,8 +32,9 @@ export function readJson(text: string): ReadJson {
 
 function keepExact(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
   const source = context?.source
-  if (typeof value !== 'number' || source === undefined || String(value) === source) return value
-  return new ExactNumber(source)
+  if (typeof value !== 'number' || source === undefined) return value
+  const isSure = String(value) === source && Math.abs(value) <= Number.MAX_SAFE_INTEGER
+  return isSure ? value : new ExactNumber(source)
 }
 
 /** How many fields all objects of a JSON text have together. */

@@ -39,9 +39,13 @@ export class Walk {
 function goKindOf(value: unknown): string {
   if (typeof value === 'string') return 'string'
   if (typeof value === 'boolean') return 'bool'
-  if (typeof value === 'number' || value instanceof ExactNumber) return 'number'
+  if (isNumber(value)) return 'number'
   return Array.isArray(value) ? 'array' : 'object'
 }
+
+/** A number in any of its forms. */
+export const isNumber = (value: unknown): value is number | bigint | ExactNumber =>
+  typeof value === 'number' || typeof value === 'bigint' || value instanceof ExactNumber
 
 /** A number that does not fit is shown, one that stands where none may is not. */
 export const numberSource = (value: unknown) =>
