@@ -77,6 +77,8 @@ export interface Kind<T extends KubeObject = KubeObject> {
   /** Checks a new object, its metadata aside (which is checked for every kind alike). Order as upstream's. */
   validate?(object: T): readonly FieldError[]
   warnings?(object: T): readonly string[]
+  /** What a create is told of the object as it was sent, before it is prepared. */
+  warningsAsSent?(object: T): readonly string[]
   /**
    * An update of the whole object. The status has been taken from `old` where there is a status subresource, and the
    * generation is counted after `prepare`. `validate` is all of upstream's ValidateUpdate, that of the new object included.

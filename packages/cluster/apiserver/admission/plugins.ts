@@ -8,6 +8,7 @@ import { defaultTolerationSeconds } from './default-toleration-seconds.ts'
 import { limitRanger } from './limit-ranger.ts'
 import { namespaceLifecycle } from './namespace-lifecycle.ts'
 import { nodeRestriction } from './node-restriction/node-restriction.ts'
+import { podSecurity } from './pod-security/pod-security.ts'
 import { validatingAdmissionPolicy } from './policies/validating-admission-policy.ts'
 import { priority } from './priority.ts'
 import { resourceQuota } from './quota/resource-quota.ts'
@@ -23,6 +24,7 @@ export const plugins: readonly Plugin[] = [
   serviceAccount,
   nodeRestriction,
   taintNodes,
+  podSecurity,
   priority,
   defaultTolerationSeconds,
   defaultStorageClass,

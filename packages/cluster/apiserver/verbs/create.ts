@@ -92,6 +92,7 @@ export async function insert(
   object.metadata.uid = randomUUID()
   const undo = hookOf(server, scope).beginCreate?.(server, scope, object, isDryRun)
   try {
+    scope.warnings.addAll(kind.warningsAsSent?.(object) ?? [])
     prepare(scope, object)
     validateNew(scope, object)
     scope.warnings.addAll(kind.warnings?.(object) ?? [])

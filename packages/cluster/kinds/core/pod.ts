@@ -2,6 +2,7 @@ import { kind } from '../kind.ts'
 import { dropDisabledFields } from '../pod-spec/drop-disabled.ts'
 import { hostnameWarnings } from '../pod-spec/warnings/hostname.ts'
 import { podWarnings } from '../pod-spec/warnings/pod.ts'
+import { appArmorWarnings } from './pod/app-armor.ts'
 import { podColumns, podRowConditions } from './pod/columns.ts'
 import { podDefaults } from './pod/defaults.ts'
 import { gracePeriod } from './pod/grace-period.ts'
@@ -29,6 +30,7 @@ export const pod = kind<Pod>({
   defaults: podDefaults,
   prepareCreate: prepareNewPod,
   validate: validatePod,
+  warningsAsSent: appArmorWarnings,
   warnings: ({ metadata, spec }) => [
     ...hostnameWarnings(metadata.name, "the Pod's hostname"),
     ...podWarnings('', spec, metadata),

@@ -18,6 +18,23 @@ export function prepareAppArmor(pod: Pod): void {
   for (const container of allContainers(pod.spec)) prepareContainer(pod, container, podProfile)
 }
 
+/** Annotations that no field says as well, or that cannot become one. */
+export function appArmorWarnings({ metadata: { annotations = {} }, spec }: Pod): string[] {
+  if (spec.os?.name === 'windows') return []
+  const podProfile = (spec.securityContext as WithProfile | undefined)?.appArmorProfile
+  return allContainers(spec).flatMap((container) => {
+    const key = appArmorPrefix + container.name
+    const annotation = annotations[key]
+    if (annotation === undefined || profileOf(container)) return []
+    const profile = profileOfAnnotation(annotation)
+    return profile && equal(profile, podProfile)
+      ? []
+      : [
+          `metadata.annotations[${key}]: deprecated since v1.30; use the "appArmorProfile" field instead`,
+        ]
+  })
+}
+
 function prepareContainer(pod: Pod, container: Container, podProfile?: AppArmorProfile): void {
   const key = appArmorPrefix + container.name
   const annotation = pod.metadata.annotations?.[key]
