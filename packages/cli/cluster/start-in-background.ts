@@ -11,6 +11,12 @@ import type { ServerOrder } from './serve-cluster.ts'
 
 const server = resolve(import.meta.dirname, '../cluster-server.js')
 
+/**
+ * Megabytes of each half of the heap that holds short-lived objects. Left to itself V8 lets both grow to 64 and keeps them:
+ * 570 instead of 480 MB with 10,000 pods stored (measured), and no less work.
+ */
+const smallYoungHeap = '--max-semi-space-size=16'
+
 /** A start that takes longer than this will not come about. */
 const longestMs = 60_000
 
@@ -22,7 +28,8 @@ export async function startInBackground(
   mkdirSync(folder.path, { recursive: true, mode: 0o700 })
   // This start's words begin here.
   const log = openSync(folder.log, 'w', 0o600)
-  const child = spawn(process.execPath, [...process.execArgv, server, JSON.stringify(order)], {
+  const flags = [...process.execArgv, smallYoungHeap]
+  const child = spawn(process.execPath, [...flags, server, JSON.stringify(order)], {
     detached: true,
     stdio: ['ignore', log, log, 'ipc'],
   })
