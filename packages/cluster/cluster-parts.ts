@@ -11,6 +11,7 @@ import { deletableResources, ownedKinds } from './controllers/namespaced.ts'
 import { controllers } from './controllers/table.ts'
 import { definitions } from './crd/conditions.ts'
 import { definitionsController } from './crd/definitions-controller.ts'
+import { registrationsController } from './crd/registrations-controller.ts'
 import type { Serving } from './crd/serving.ts'
 import type { Pki } from './pki/pki.ts'
 import { runParts } from './run-parts.ts'
@@ -72,6 +73,7 @@ const controllersOf = ({
     explain: (uid, sync) => explanations.add(uid, sync),
   }),
   definitionsController(serving),
+  registrationsController,
 ]
 
 /** The kinds that have owners, found anew only when definitions changed what is served. */

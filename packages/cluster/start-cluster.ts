@@ -15,7 +15,9 @@ import { openIdEndpoint } from './apiserver/auth/open-id.ts'
 import { Rbac } from './apiserver/auth/rbac.ts'
 import type { StaticToken } from './apiserver/auth/static-tokens.ts'
 import { tokenUser } from './apiserver/auth/token-user.ts'
+import { builtInApiServices } from './apiserver/bootstrap/api-services.ts'
 import { bootstrap } from './apiserver/bootstrap/bootstrap.ts'
+import { componentStatuses } from './apiserver/bootstrap/component-statuses.ts'
 import { ensureFlowControl } from './apiserver/bootstrap/flow-control.ts'
 import { healthEndpoint } from './apiserver/bootstrap/health.ts'
 import { ApiMetrics } from './apiserver/bootstrap/metrics.ts'
@@ -156,6 +158,7 @@ function apiOf(
 ): Api {
   const resources = new Resources(kinds, structs)
   openGates(resources, featureGates)
+  resources.add(componentStatuses)
   const metrics = new ApiMetrics(resources, store)
   const checks = [
     { name: 'ping', isGood: () => true },
@@ -217,6 +220,7 @@ async function furnish(
   await Promise.all([
     reconcilePolicy(server, client, defaultPolicy()),
     ensureFlowControl(server, client),
+    bootstrap(server, client, builtInApiServices),
   ])
   await bootstrap(server, client, own)
 }

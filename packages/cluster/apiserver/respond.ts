@@ -59,6 +59,7 @@ export function writtenAnswer(
 
 export function listAnswer(server: Server, scope: Scope, page: Page): Answer {
   const { accepted, resource } = scope
+  const headers = scope.warnings.headers()
   const metadata: ListMetadata = {
     resourceVersion: String(page.revision),
     ...(page.continue !== undefined && { continue: page.continue }),
@@ -72,9 +73,10 @@ export function listAnswer(server: Server, scope: Scope, page: Page): Answer {
     const items = page.entries.map((entry) =>
       server.records.written(server.records.object(entry, resource), resource),
     )
-    return bytesAnswer(200, protobufList({ ...listHead(scope), metadata }, items, resource))
+    const list = protobufList({ ...listHead(scope), metadata }, items, resource)
+    return bytesAnswer(200, list, headers)
   }
-  return textAnswer(200, listText(server, scope, page, metadata), accepted)
+  return textAnswer(200, listText(server, scope, page, metadata), accepted, headers)
 }
 
 /** A list of objects that are kept nowhere. */
@@ -87,10 +89,12 @@ export function computedListAnswer(
   if (accepted.transform) return transformed(server, scope, 200, objects, {}, true)
   const items = objects.map((object) => server.records.written(object, resource))
   const head = { ...listHead(scope), metadata: {} }
-  if (accepted.format === 'protobuf') return bytesAnswer(200, protobufList(head, items, resource))
+  const headers = scope.warnings.headers()
+  if (accepted.format === 'protobuf')
+    return bytesAnswer(200, protobufList(head, items, resource), headers)
   // Items of a list do not repeat what they are.
   const plain = items.map(({ apiVersion: _, kind: __, ...item }) => item)
-  return textAnswer(200, htmlSafe(JSON.stringify({ ...head, items: plain })), accepted)
+  return textAnswer(200, htmlSafe(JSON.stringify({ ...head, items: plain })), accepted, headers)
 }
 
 const listHead = ({ resource: { kind } }: Scope) => ({
@@ -150,5 +154,6 @@ function transformedBytes(
     return bytesAnswer(code, protobufOf(partial, resource), warnings.headers())
   }
   const { items, ...list } = asMetadataList(objects, isList, metadata, version)
-  return bytesAnswer(code, protobufList({ ...list, metadata }, items, resource))
+  const bytes = protobufList({ ...list, metadata }, items, resource)
+  return bytesAnswer(code, bytes, warnings.headers())
 }

@@ -1,7 +1,9 @@
 import { writeFileSync } from 'node:fs'
 import { systemClock } from '@galley/kit/clock'
 import { createLogger } from '@galley/kit/logging'
+import { builtInApiServices } from '../apiserver/bootstrap/api-services.ts'
 import { bootstrap } from '../apiserver/bootstrap/bootstrap.ts'
+import { componentStatuses } from '../apiserver/bootstrap/component-statuses.ts'
 import { ensureFlowControl } from '../apiserver/bootstrap/flow-control.ts'
 import { healthEndpoint } from '../apiserver/bootstrap/health.ts'
 import { initialObjects, ownService } from '../apiserver/bootstrap/objects.ts'
@@ -17,6 +19,7 @@ import { namespaceTermination } from '../controllers/namespace-termination.ts'
 import { deletableResources } from '../controllers/namespaced.ts'
 import { rootCa } from '../controllers/root-ca.ts'
 import { definitionsController } from '../crd/definitions-controller.ts'
+import { registrationsController } from '../crd/registrations-controller.ts'
 import { Serving } from '../crd/serving.ts'
 import { structs } from '../kinds/structure/structs.ts'
 import { kinds } from '../kinds/table.ts'
@@ -28,6 +31,7 @@ const [path = 'kubeconfig', port = '0'] = process.argv.slice(2)
 const log = createLogger({ level: 'warn' })
 const clock = systemClock
 const resources = new Resources(kinds, structs)
+resources.add(componentStatuses)
 const services = { addresses: '10.96.0.0/16', nodePorts: { first: 8000, last: 32767 } }
 const api = createApi({
   store: createMemoryStore(),
@@ -52,6 +56,7 @@ const address = {
 }
 await bootstrap(api.server, clientOf('kube-apiserver'), initialObjects)
 await bootstrap(api.server, clientOf('kube-apiserver'), ownService(address))
+await bootstrap(api.server, clientOf('kube-apiserver'), builtInApiServices)
 await ensureFlowControl(api.server, clientOf('kube-apiserver'))
 const listening = await listenPlain(api, Number(port))
 const url = `http://127.0.0.1:${listening.port}`
@@ -63,6 +68,7 @@ await runControllers({
     rootCa('-----BEGIN CERTIFICATE-----\nnone\n-----END CERTIFICATE-----\n'),
     namespaceTermination(() => deletableResources(resources.all())),
     definitionsController(new Serving(resources)),
+    registrationsController,
   ],
   client: clientOf('kube-controller-manager'),
   clock,

@@ -1,3 +1,4 @@
+import { apiServices } from '../../client/api-services.ts'
 import type { Client } from '../../client/client.ts'
 import type { UsageBoard } from '../../client/usage.ts'
 import { nodeMetrics } from '../../kinds/metrics/node-metrics.ts'
@@ -5,7 +6,7 @@ import { podMetrics } from '../../kinds/metrics/pod-metrics.ts'
 import { structs } from '../../kinds/structure/structs.ts'
 import { bootstrap } from '../bootstrap/bootstrap.ts'
 import type { InitialObject } from '../bootstrap/objects.ts'
-import { nowText, type Server } from '../server.ts'
+import type { Server } from '../server.ts'
 import { computedNodeMetrics, computedPodMetrics } from './computed-metrics.ts'
 import { Usages } from './usage-board.ts'
 
@@ -39,16 +40,6 @@ export function metricsApi(server: Server, client: Client): UsageBoard {
 
 async function furnish(server: Server, client: Client): Promise<void> {
   await bootstrap(server, client, [reader, registration])
-  const { resource, object } = registration
-  const condition = {
-    type: 'Available',
-    status: 'True',
-    reason: 'Local',
-    message: 'Local APIServices are always available',
-    lastTransitionTime: nowText(server),
-  }
-  const place = { name: object.metadata.name ?? '', subresource: 'status' }
-  await client.patch(resource, place, 'merge', { status: { conditions: [condition] } })
 }
 
 const group = 'metrics.k8s.io'
@@ -75,12 +66,7 @@ const reader: InitialObject = {
 }
 
 const registration: InitialObject = {
-  resource: {
-    group: 'apiregistration.k8s.io',
-    version: 'v1',
-    plural: 'apiservices',
-    kind: 'APIService',
-  },
+  resource: apiServices,
   object: {
     metadata: { name: `v1beta1.${group}` },
     spec: { group, version: 'v1beta1', groupPriorityMinimum: 100, versionPriority: 100 },

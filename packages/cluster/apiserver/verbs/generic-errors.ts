@@ -1,3 +1,4 @@
+import type { Kind } from '../../kinds/kind.ts'
 import { StatusError } from '../status.ts'
 
 /** What upstream's router says, before any handler has looked. */
@@ -10,6 +11,14 @@ export const methodNotAllowed = () =>
     'MethodNotAllowed',
     'the server does not allow this method on the requested resource',
     {},
+  )
+
+export const watchNotSupported = ({ group, plural }: Kind) =>
+  new StatusError(
+    405,
+    'MethodNotAllowed',
+    `watch is not supported on resources of kind "${plural}${group && `.${group}`}"`,
+    { ...(group && { group }), kind: plural },
   )
 
 export const unsupportedPatch = () =>

@@ -7,7 +7,7 @@ import type { ListOptions } from '../options/list-options.ts'
 import type { Scope } from '../scope.ts'
 import type { Server } from '../server.ts'
 import { StatusError } from '../status.ts'
-import { methodNotAllowed } from '../verbs/generic-errors.ts'
+import { watchNotSupported } from '../verbs/generic-errors.ts'
 import { isSelected } from '../verbs/list.ts'
 import { parseRevision } from '../verbs/revisions.ts'
 import { Bookmarks } from './bookmarks.ts'
@@ -18,7 +18,7 @@ import { Frames } from './frames.ts'
 const shortestDefaultSeconds = 1800
 
 export function watch(server: Server, scope: Scope, options: ListOptions): Answer {
-  if (scope.resource.computed) throw methodNotAllowed()
+  if (scope.resource.computed) throw watchNotSupported(scope.resource.kind)
   const from = parseRevision(options.resourceVersion)
   const type =
     scope.accepted.format === 'protobuf' ? `${mediaTypes.protobuf};stream=watch` : mediaTypes.json

@@ -1,26 +1,9 @@
 import { ageColumn, nameColumn, text } from '../columns.ts'
-import { type FieldError, forbidden, invalid } from '../field-error.ts'
+import { type FieldError, notSupported } from '../field-error.ts'
+import { keepMetadata, metadataAndSpec } from '../keep-metadata.ts'
 import { kind } from '../kind.ts'
-import type { KubeObject } from '../object.ts'
-
-interface ApiService extends KubeObject {
-  spec: { group?: string; version?: string; service?: unknown }
-  status: { conditions?: { type: string; status: string }[] }
-}
-
-/** Groups of the API are served here alone: one that another server answers for is refused. */
-function validate({ metadata, spec }: ApiService): readonly FieldError[] {
-  const expected = `${spec.version ?? ''}.${spec.group ?? ''}`
-  const said = '`spec.version+"."+spec.group`'
-  return [
-    ...(metadata.name && metadata.name !== expected
-      ? [invalid('metadata.name', metadata.name, `must be ${said}: ${JSON.stringify(expected)}`)]
-      : []),
-    ...(spec.service === undefined
-      ? []
-      : [forbidden('spec.service', 'API servers beside this one are not supported')]),
-  ]
-}
+import type { ApiService } from './types.ts'
+import { validateApiService } from './validate.ts'
 
 export const apiService = kind<ApiService>({
   group: 'apiregistration.k8s.io',
@@ -32,18 +15,37 @@ export const apiService = kind<ApiService>({
   isNamespaced: false,
   name: 'path-segment',
   structure: 'io.k8s.kube-aggregator.pkg.apis.apiregistration.v1.APIService',
-  countsGenerations: true,
-  validate,
-  update: { validate },
-  status: {},
+  requiresResourceVersion: true,
+  prepareCreate(service) {
+    service.status = { conditions: [available(service)] }
+  },
+  validate: validateApiService,
+  update: { validate: validateApiService },
+  status: { prepare: keepMetadata, validate: validateStatus, resetFields: metadataAndSpec },
   columns: [
     nameColumn,
     text('Service', () => 'Local'),
-    text(
-      'Available',
-      ({ status }) =>
-        status.conditions?.find(({ type }) => type === 'Available')?.status ?? 'Unknown',
-    ),
+    text('Available', ({ status }) => {
+      const found = status?.conditions?.find(({ type }) => type === 'Available')
+      if (!found) return 'Unknown'
+      return found.status === 'True' ? 'True' : `${found.status} (${found.reason ?? ''})`
+    }),
     ageColumn,
   ],
 })
+
+const available = ({ metadata }: ApiService) => ({
+  type: 'Available',
+  status: 'True',
+  lastTransitionTime: metadata.creationTimestamp ?? null,
+  reason: 'Local',
+  message: 'Local APIServices are always available',
+})
+
+const statuses = ['True', 'False', 'Unknown']
+
+function validateStatus({ status }: ApiService): FieldError[] {
+  return (status?.conditions ?? []).flatMap(({ status: is }, at) =>
+    statuses.includes(is) ? [] : [notSupported(`status.conditions[${at}].status`, is, statuses)],
+  )
+}

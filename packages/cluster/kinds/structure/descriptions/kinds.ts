@@ -40,6 +40,7 @@ export const kinds: Readonly<Record<string, string>> = {
     'CertificateSigningRequest asks for a certificate, which others approve and sign.',
   'coordination.v1.Lease': 'Lease says who holds something, and until when.',
   'core.v1.Binding': 'Binding puts a pod on a node.',
+  'core.v1.ComponentStatus': 'ComponentStatus tells how a part of the cluster is.',
   'core.v1.ConfigMap': 'ConfigMap holds settings for pods to use.',
   'core.v1.Endpoints': 'Endpoints are the addresses behind a service. Use EndpointSlice.',
   'core.v1.Event': 'Event tells of something that happened to an object.',

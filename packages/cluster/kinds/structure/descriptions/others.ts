@@ -8,6 +8,14 @@ export const others: Descriptions = {
     data: 'Text by key.',
     immutable: 'The data can no longer be changed.',
   },
+  'core.v1.ComponentStatus': { conditions: 'Whether it is well.' },
+  'core.v1.ComponentCondition': {
+    '': 'Whether a part of the cluster is well.',
+    error: 'A code of what went wrong.',
+    message: 'What it says of itself.',
+    status: 'True, False or Unknown.',
+    type: 'Healthy.',
+  },
   'core.v1.Secret': {
     data: 'Bytes by key, in base64.',
     immutable: 'The data can no longer be changed.',
