@@ -82,18 +82,19 @@ test('load makes an autoscaler add pods, and it tells why', {
   assert.match(pods, /^web-\S+ +main +180m +64Mi/)
   assert.match(kubectl('top', 'nodes').stdout, /^node-0 +\d+m /m)
 
-  const { stderr } = apply(deployment('b'))
-  assert.match(stderr, /^Warning: spec\.replicas: HorizontalPodAutoscaler "web" sets/)
-
-  const told = galley('why', 'hpa', 'web')
-  assert.match(told.stdout, /web scales Deployment\/default\/web, from 1 to 4 replicas/)
-  assert.match(told.stdout, /^ {4}web-\S+ +180m +200m +as used$/m)
+  const why = () => galley('why', 'hpa', 'web').stdout
+  assert.match(why(), /web scales Deployment\/default\/web, from 1 to 4 replicas/)
+  // New pods are set aside at first, so that the syncs that follow may know nothing.
+  await until(() => /^ {4}web-\S+ +180m +200m +as used$/m.test(why()))
   const { syncs } = JSON.parse(galley('why', 'hpa', 'web', '--output', 'json').stdout)
   const [first] = syncs.filter(
     (it: { decision: { kind: string } }) => it.decision.kind === 'scaled',
   )
   assert.equal(first.currentReplicas, 1)
   assert.equal(first.metrics[0].ratio, 1.8)
+
+  const { stderr } = apply(deployment('b'))
+  assert.match(stderr, /^Warning: spec\.replicas: HorizontalPodAutoscaler "web" sets/)
 
   const missing = galley('why', 'hpa', 'nobody')
   assert.equal(missing.status, 3)
