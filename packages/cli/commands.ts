@@ -2,6 +2,10 @@ import type { Command } from './command.ts'
 
 /** Every command by its name, in the order in which help lists them; loaded when it is needed. */
 const loaders: Readonly<Record<string, () => Promise<Command>>> = {
+  up: async () => (await import('./commands/up.ts')).up,
+  down: async () => (await import('./commands/down.ts')).down,
+  status: async () => (await import('./commands/status.ts')).status,
+  manifests: async () => (await import('./commands/manifests.ts')).manifests,
   serve: async () => (await import('./commands/serve.ts')).serve,
   predict: async () => (await import('./commands/predict.ts')).predict,
   'model inspect': async () => (await import('./commands/model-inspect.ts')).modelInspect,

@@ -1,19 +1,13 @@
 import { stat } from 'node:fs/promises'
-import { pulledImages } from '@galley/images/build/pulled-images'
 import { attachSbom } from '@galley/images/build/sbom/attach-sbom'
 import type { WrittenImage } from '@galley/images/build/write-image'
-import { openLayout } from '@galley/images/oci/layout'
-import { familiarReference, parseReference } from '@galley/images/oci/reference'
+import { familiarReference } from '@galley/images/oci/reference'
 import { GalleyError } from '@galley/kit/errors'
-import { dataPlaces } from '../data-folder.ts'
 import { askedPlatform } from '../images/asked-platform.ts'
-import { CopyReport } from '../images/copy-report.ts'
-import { remoteOptions } from '../registry-options.ts'
 import type { Terminal } from '../terminal.ts'
-import { readOption, UsageError } from '../usage-error.ts'
-import { wholeNumber } from '../values.ts'
+import { UsageError } from '../usage-error.ts'
 import type { BuildChoices } from './build-choices.ts'
-import type { BuildPlace } from './build-place.ts'
+import { type BuildPlace, buildPlace } from './build-place.ts'
 
 /** Builds what `source` is, a folder with a Dockerfile or a model, and prints the image's id. */
 export async function buildFrom(
@@ -52,26 +46,6 @@ function refuseForeign(choices: BuildChoices, isFolder: boolean): void {
   if (!found) return
   const [what, other] = isFolder ? ['a Dockerfile', 'a model'] : ['a model', 'a Dockerfile']
   throw new UsageError(`--${found[0]} is for building from ${other}, not from ${what}`)
-}
-
-async function buildPlace(choices: BuildChoices, terminal: Terminal): Promise<BuildPlace> {
-  const { images, buildCache, containers } = dataPlaces(choices.data)
-  const layout = await openLayout(images)
-  const pulls = new CopyReport((line) => terminal.note(line))
-  const remote = await remoteOptions(choices, terminal.signal)
-  return {
-    layout,
-    cacheFolder: buildCache,
-    containers,
-    tags: choices.tag.map((text) => readOption('-t', () => parseReference(text))),
-    baseImages: pulledImages(layout, remote, pulls.take),
-    epoch: epoch(process.env.SOURCE_DATE_EPOCH),
-  }
-}
-
-/** https://reproducible-builds.org/specs/source-date-epoch/ */
-function epoch(text: string | undefined): number | undefined {
-  return text ? wholeNumber(0, 253_402_300_799)(text) : undefined
 }
 
 async function attachList(

@@ -18,10 +18,13 @@ import { outcome } from './tell-build.ts'
 /** The folder of the project that this command is part of: the image serves by the same code. */
 const project = resolve(import.meta.dirname, '../../..')
 
+/** What of a build's options a model's image depends on. */
+export type ModelChoices = Pick<BuildChoices, 'card' | 'cache' | 'label' | 'base'>
+
 /** Builds the service image of a model. */
 export async function buildModel(
   model: string,
-  choices: BuildChoices,
+  choices: ModelChoices,
   place: BuildPlace,
   terminal: Terminal,
 ): Promise<WrittenImage> {
@@ -61,7 +64,7 @@ async function findCard(
 
 interface Carded {
   readonly model: string
-  readonly choices: BuildChoices
+  readonly choices: ModelChoices
   readonly title: string
   readonly terminal: Terminal
 }

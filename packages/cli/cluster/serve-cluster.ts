@@ -5,6 +5,7 @@ import { systemClock } from '@galley/kit/clock'
 import { createLogger, type LogLevel } from '@galley/kit/logging'
 import { aborted } from '../aborted.ts'
 import { host, servicesOf } from './network.ts'
+import { serveRegistry } from './serve-registry.ts'
 
 /** What a process that serves is told. */
 export interface ServerOrder {
@@ -22,11 +23,12 @@ export async function serveCluster(
 ): Promise<void> {
   const folder = new ClusterFolder(path)
   const running = await startWith(settings, path, logLevel)
+  const registry = serveRegistry(settings, createLogger({ level: logLevel }))
   folder.keepSettings({ ...settings, port: running.port })
   folder.keepProcess(running.port)
   onServing(folder)
   await aborted(signal)
-  await running.close()
+  await Promise.all([running.close(), registry.then((it) => it?.close())])
   folder.forgetProcess()
 }
 

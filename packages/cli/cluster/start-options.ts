@@ -1,6 +1,6 @@
 import { type FeatureGate, featureGates as gates } from '@galley/cluster/process/feature-gate'
 import { UsageError } from '../usage-error.ts'
-import { anyText, milliseconds, oneOf, wholeNumber } from '../values.ts'
+import { address, anyText, milliseconds, oneOf, wholeNumber } from '../values.ts'
 import { addressRange, capacity, portRange } from './cluster-options.ts'
 
 /** How a cluster is set up. What is not given is as it was at the last start. */
@@ -64,6 +64,12 @@ export const startOptions = {
     parse: atLeastASecond,
     defaultText: 'the last one, else 15s',
   },
+  registry: {
+    flags: '--registry <address:port|none>',
+    summary: 'where a registry for the nodes listens',
+    parse: registryAddress,
+    defaultText: 'the last one, else 127.0.0.1:5000; none for simulated nodes',
+  },
   featureGates: {
     flags: '--feature-gates <gates>',
     summary: `what Kubernetes holds back, as NAME=true: ${gates.join(', ')}`,
@@ -71,6 +77,11 @@ export const startOptions = {
     defaultText: 'the last ones, else none',
   },
 } as const
+
+/** An address, or the word that there is none. */
+function registryAddress(text: string): Address | 'none' {
+  return text === 'none' ? text : address(text)
+}
 
 /** `A=true,B=false`: those that are open. */
 function openGates(text: string): readonly FeatureGate[] {
@@ -100,8 +111,11 @@ export interface StartValues {
   readonly tokenFile: string | undefined
   readonly metrics: 'true' | 'false' | undefined
   readonly horizontalPodAutoscalerSyncPeriod: number | undefined
+  readonly registry: Address | 'none' | undefined
   readonly featureGates: readonly FeatureGate[] | undefined
 }
+
+type Address = ReturnType<typeof address>
 
 /** Throws `UsageError` for options that contradict one another. */
 export function checkStart({ nodes, simulatedNodes }: StartValues): void {

@@ -10,10 +10,12 @@ const usualNodes: ClusterSettings['nodes'] = {
   areSimulated: false,
 }
 
+const usualRegistry = { host: '127.0.0.1', port: 5000 }
+
 /** How a cluster is set up: as it was asked for, else as it was at the last start. */
 export function startSettings(
   { name }: Which,
-  values: StartValues,
+  values: Partial<StartValues>,
   last: ClusterSettings | undefined,
 ): ClusterSettings {
   const { serviceNodePortRange: range } = values
@@ -30,12 +32,13 @@ export function startSettings(
       values.metrics === undefined ? (last?.servesMetrics ?? true) : values.metrics === 'true',
     autoscalerSyncPeriod:
       values.horizontalPodAutoscalerSyncPeriod ?? last?.autoscalerSyncPeriod ?? 15_000,
+    registry: values.registry ?? last?.registry ?? usualRegistry,
     featureGates: values.featureGates ?? last?.featureGates ?? [],
   }
 }
 
 function nodesOf(
-  { nodes, simulatedNodes, nodeCapacity }: StartValues,
+  { nodes, simulatedNodes, nodeCapacity }: Partial<StartValues>,
   last: ClusterSettings['nodes'],
 ): ClusterSettings['nodes'] {
   return {

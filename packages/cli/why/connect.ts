@@ -5,6 +5,8 @@ import { type ConnectionChoice, connectionOf } from '@galley/cluster/kubeconfig/
 export interface Connected {
   readonly client: Client
   readonly context: string
+  /** Where the API is. */
+  readonly server: string
   /** Where nothing else is asked for. */
   readonly namespace: string
 }
@@ -14,5 +16,5 @@ export function connect(choice: ConnectionChoice): Connected {
   const { context, namespace, server, token, ...tls } = connectionOf(choice)
   const headers = token === undefined ? {} : { authorization: `Bearer ${token}` }
   const client = new Client({ fetch: httpsFetch(tls), server, userAgent: 'galley', headers })
-  return { client, context, namespace }
+  return { client, context, server, namespace }
 }

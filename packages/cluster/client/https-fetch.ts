@@ -27,11 +27,17 @@ export function httpsFetch(options: HttpsOptions): Fetch {
   const plain = new Agent({ keepAlive: true })
   return async (request) => {
     const { url, method, headers, signal } = request
-    const asked = { method, headers: Object.fromEntries(headers), signal }
+    const body = Buffer.from(await request.arrayBuffer())
+    const asked = {
+      method,
+      // Node itself says nothing of a DELETE's body, which would be read as another request.
+      headers: { ...Object.fromEntries(headers), 'content-length': body.length },
+      signal,
+    }
     const outgoing = url.startsWith('https:')
       ? secureRequest(url, { ...asked, agent: secure })
       : plainRequest(url, { ...asked, agent: plain })
-    outgoing.end(Buffer.from(await request.arrayBuffer()))
+    outgoing.end(body)
     const [incoming] = (await once(outgoing, 'response')) as [IncomingMessage]
     return responseOf(incoming)
   }

@@ -16,6 +16,8 @@ export interface ClusterSettings {
   /** Milliseconds between two looks at an autoscaler. */
   readonly autoscalerSyncPeriod?: number
   readonly featureGates?: readonly FeatureGate[]
+  /** Where a registry for the nodes listens. */
+  readonly registry?: { readonly host: string; readonly port: number } | 'none'
   /** The context in the kubeconfig, and where that is. */
   readonly context: string
   readonly kubeconfig: string
