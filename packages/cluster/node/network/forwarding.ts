@@ -1,0 +1,27 @@
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { networkInterfaces } from 'node:os'
+import { dirname, join } from 'node:path'
+import { placesOf } from '@galley/containers/state/places'
+
+const setting = '/proc/sys/net/ipv4/ip_forward'
+
+/** There while it was Galley that turned forwarding on. */
+const mark = join(placesOf('').run, 'forwarding')
+
+/** Lets the machine pass packets on between its interfaces, as pods need it. */
+export async function ensureForwarding(): Promise<void> {
+  if ((await readFile(setting, 'utf8')).trim() !== '0') return
+  await mkdir(dirname(mark), { recursive: true })
+  await writeFile(mark, '')
+  await writeFile(setting, '1')
+}
+
+/** Turns it off again if Galley turned it on and no other cluster's network is there. */
+export async function endForwarding(): Promise<void> {
+  if (Object.keys(networkInterfaces()).some((link) => /^galley-[0-9a-f]{8}$/.test(link))) return
+  const wasOurs = await rm(mark).then(
+    () => true,
+    () => false,
+  )
+  if (wasOurs) await writeFile(setting, '0')
+}
