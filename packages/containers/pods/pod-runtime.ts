@@ -21,6 +21,12 @@ export interface PodRuntime {
   /** Makes what a pod's containers share. If it is there already, nothing changes. */
   createSandbox(config: SandboxConfig): Promise<SandboxState>
 
+  /**
+   * Ends at once what runs in it, and gives up its network: `isAlive` is false from then on. Its containers with their logs
+   * and ends stay. Nothing there is fine.
+   */
+  stopSandbox(id: string): Promise<void>
+
   /** Ends at once what runs in it, and leaves nothing of it: network, cgroup, files. Nothing there is fine. */
   removeSandbox(id: string): Promise<void>
 
@@ -35,6 +41,9 @@ export interface PodRuntime {
 
   /** Its stop signal, and SIGKILL after `grace` milliseconds. Resolves when it has ended. */
   stopContainer(id: string, grace: number): Promise<void>
+
+  /** Changes the limits of one that runs. Throws when the machine cannot, such as memory below what is in use. */
+  updateContainer(id: string, resources: ContainerResources): Promise<void>
 
   /** It must have ended. Its logs go with it. */
   removeContainer(id: string): Promise<void>
@@ -93,7 +102,7 @@ export interface SandboxState {
   readonly createdAt: number
   /** How it is reached from the machine and other pods. */
   readonly address: string
-  /** False when the machine was started anew since: nothing of it runs any more, it is to be removed. */
+  /** False when it was stopped, or the machine was started anew since: nothing of it runs any more, nor ever will. */
   readonly isAlive: boolean
   /** In the order in which they were created. */
   readonly containers: readonly PodContainerState[]
