@@ -19,6 +19,8 @@ import { serveStart } from './figures/serve-start.ts'
 import { tailLatency } from './figures/tail-latency.ts'
 import { watchLatency } from './figures/watch-latency.ts'
 import { weightsPush } from './figures/weights-push.ts'
+import { podFigures } from './pods/figures.ts'
+import { inOwnNetwork } from './pods/in-own-network.ts'
 
 /** All figures in the order in which they are measured. */
 export const figures: readonly Figure[] = [
@@ -42,4 +44,5 @@ export const figures: readonly Figure[] = [
   deploymentRollout,
   schedulerRate,
   clusterIdleCpu,
+  ...podFigures.map(inOwnNetwork),
 ]
