@@ -74,6 +74,13 @@ export interface Hooks {
 
 export class HookError extends Error {
   override readonly name = 'HookError'
+  /** What exactly failed. A container whose `postStart` failed waits with it; it is not told by events. */
+  readonly details: string
+
+  constructor(message: string, details: string) {
+    super(message)
+    this.details = details
+  }
 }
 
 /** Where to find what runs of a pod: for logs, exec, attach, port-forward and metrics. */
