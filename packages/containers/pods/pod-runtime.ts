@@ -12,6 +12,9 @@ import type { TerminalSize } from '../terminal/pty.ts'
 export interface PodRuntime {
   readonly kind: 'oci' | 'process'
 
+  /** In words for the user: what pods are not kept from, and limits that are not enforced. */
+  readonly lacks: readonly string[]
+
   /** All sandboxes with their containers, as they are now. */
   pods(): Promise<readonly SandboxState[]>
 
@@ -29,6 +32,9 @@ export interface PodRuntime {
 
   /** Ends at once what runs in it, and leaves nothing of it: network, cgroup, files. Nothing there is fine. */
   removeSandbox(id: string): Promise<void>
+
+  /** Unpacks what is not unpacked yet, so that containers of it start quickly. */
+  prepareImage(image: RunnableImage): Promise<void>
 
   /** Makes a container's file system; nothing runs yet. Resolves with the container's id, 64 hexadecimal digits. */
   createContainer(sandbox: string, config: PodContainerConfig): Promise<string>
@@ -48,7 +54,7 @@ export interface PodRuntime {
   /** It must have ended. Its logs go with it. */
   removeContainer(id: string): Promise<void>
 
-  /** Runs a further process in a running container. */
+  /** Runs a further process in a running container. Throws `ContainerError` where it does not run. */
   exec(id: string, request: ExecRequest & { readonly stdin: boolean }): Promise<Session>
 
   /** The first process's own streams, from now on. */
@@ -61,6 +67,9 @@ export interface PodRuntime {
 
   /** Bytes that the container wrote to its own file system and its logs. */
   writtenBytes(id: string): Promise<number>
+
+  /** Leaves all that runs alone, for the next process to go on with. Host ports are not carried meanwhile. */
+  close(): Promise<void>
 }
 
 export interface SandboxConfig {
@@ -69,17 +78,18 @@ export interface SandboxConfig {
   readonly namespace: string
   readonly name: string
   readonly node: string
-  /** Of the host name space where undefined. */
+  /** The pod's own, also on the node's network. */
   readonly hostname: string
   readonly domain?: string
-  /** An own address in the node's range, or the node's own network. */
-  readonly network:
-    | { readonly kind: 'own'; readonly range: string }
-    | { readonly kind: 'host'; readonly address: string }
+  /** Where its host ports are, and the pod itself when it is on the node's network. */
+  readonly nodeAddress: string
+  /** An own address in the node's range (`10.244.0.0/24`), or the node's own network. */
+  readonly network: { readonly kind: 'own'; readonly range: string } | { readonly kind: 'host' }
   /** Contents of /etc/resolv.conf. */
   readonly resolvConf: string
   /** What /etc/hosts has besides the pod's own name. */
   readonly hosts: readonly { readonly address: string; readonly names: readonly string[] }[]
+  /** One space for each container, one for all of them, or the machine's. */
   readonly processes: 'own' | 'shared' | 'host'
   readonly ipc: 'own' | 'host'
   readonly sysctls: Readonly<Record<string, string>>
@@ -89,7 +99,7 @@ export interface SandboxConfig {
 }
 
 export interface HostPort {
-  /** All of the node's where undefined. */
+  /** The node's where undefined. */
   readonly hostAddress?: string
   readonly hostPort: number
   readonly containerPort: number
@@ -100,7 +110,7 @@ export interface SandboxState {
   readonly config: SandboxConfig
   /** Milliseconds since the epoch. */
   readonly createdAt: number
-  /** How it is reached from the machine and other pods. */
+  /** The pod's address in the API. */
   readonly address: string
   /** False when it was stopped, or the machine was started anew since: nothing of it runs any more, nor ever will. */
   readonly isAlive: boolean
@@ -146,6 +156,8 @@ export interface PodContainerConfig {
   readonly env: readonly string[]
   readonly workingDirectory: string
   readonly user: PodUser
+  /** Sees the processes of that running container of the pod, by its id, instead of the sandbox's. */
+  readonly processesOf?: string
   readonly tty: boolean
   readonly stdin: boolean
   /** Stdin ends with the first client that was attached. */
