@@ -41,6 +41,7 @@ export function runClusterParts(options: ClusterPartsOptions): Promise<void> {
     client,
     controllers: controllersOf(options),
     isSimulated: simulatedIn(nodes),
+    agents: api.server.agents,
     ...(servesMetrics && { usage: metricsApi(api.server, client('kube-apiserver')) }),
   })
 }

@@ -2,6 +2,7 @@ import type { Clock } from '@galley/kit/clock'
 import type { Logger } from '@galley/kit/logging'
 import type { Client } from './client/client.ts'
 import { InformerSet } from './client/informer-set.ts'
+import type { NodeAgents } from './client/node-agents.ts'
 import type { UsageBoard } from './client/usage.ts'
 import type { Controller } from './controllers/loop/controller.ts'
 import { runControllers } from './controllers/loop/run.ts'
@@ -19,6 +20,8 @@ export interface PartsOptions {
   isSimulated(name: string): boolean
   /** Where nodes offer what their pods use. */
   readonly usage?: UsageBoard
+  /** Where nodes offer to be asked for logs, processes and connections. */
+  readonly agents?: NodeAgents
 }
 
 /**

@@ -5,6 +5,7 @@ import { holdLock } from '@galley/images/oci/folder-lock'
 import { type Clock, sleep } from '@galley/kit/clock'
 import { GalleyError } from '@galley/kit/errors'
 import type { Logger } from '@galley/kit/logging'
+import { AgentBoard } from './apiserver/agents/agent-board.ts'
 import type { Access } from './apiserver/auth/access.ts'
 import { Authorizers } from './apiserver/auth/authorizers.ts'
 import { defaultPolicy } from './apiserver/auth/default-policy.ts'
@@ -173,6 +174,7 @@ function apiOf(
     authorizer: access.authorizers,
     access,
     explanations,
+    agents: new AgentBoard(),
     observe: (call, status) => metrics.observe(call, status),
     endpoints: [
       metrics.endpoint,

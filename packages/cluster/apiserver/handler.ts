@@ -7,6 +7,7 @@ import type { ApiRequest } from '../client/carrier.ts'
 import type { Store } from '../store/store.ts'
 import { Admission } from './admission/admission.ts'
 import { plugins } from './admission/plugins.ts'
+import { AgentBoard } from './agents/agent-board.ts'
 import type { Access } from './auth/access.ts'
 import type { Answer, Authorizer, Call, Endpoint, ReadCall, User } from './call.ts'
 import { defaultNetwork, type ServiceNetwork } from './hooks/service/network.ts'
@@ -39,6 +40,8 @@ export interface ApiOptions {
   readonly access?: Access
   /** What autoscalers are explained from. */
   readonly explanations?: Explanations
+  /** Absent: no node can be asked. */
+  readonly agents?: AgentBoard
 }
 
 /** The API: calls in, answers out. It listens nowhere and authenticates nobody; a call without a user is the system's own. */
@@ -82,6 +85,7 @@ export function createApi(options: ApiOptions): Api {
     hooks,
     services: options.services ?? defaultNetwork,
     ...(options.explanations && { explanations: options.explanations }),
+    agents: options.agents ?? new AgentBoard(),
   }
   const handle = async (call: Call): Promise<Answer> => {
     const read = readCall(call)

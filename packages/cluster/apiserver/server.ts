@@ -3,6 +3,7 @@ import type { Logger } from '@galley/kit/logging'
 import type { Explanations } from '../client/autoscaler-explanation.ts'
 import type { Store } from '../store/store.ts'
 import type { Admission } from './admission/admission.ts'
+import type { AgentBoard } from './agents/agent-board.ts'
 import type { Access } from './auth/access.ts'
 import type { Authorizer } from './call.ts'
 import type { Hooks } from './hooks/hook.ts'
@@ -25,6 +26,8 @@ export interface Server {
   readonly services: ServiceNetwork
   /** Absent where no autoscaler is looked after. */
   readonly explanations?: Explanations
+  /** Whom to ask for what only a pod's node knows. */
+  readonly agents: AgentBoard
 }
 
 /** RFC 3339 to the second, as metadata has it. */
