@@ -25,10 +25,14 @@ const apart: readonly (readonly [string, string])[] = [
   ['packages/model/engine', 'packages/model/keras'],
   ['packages/model/engine', 'packages/model/photo'],
   ['packages/model/photo', 'packages/model/keras'],
-  ...pairsOf(['controllers', 'scheduler', 'node'].map((folder) => `packages/cluster/${folder}`)),
+  ...pairsOf(
+    ['controllers', 'scheduler', 'node', 'proxy'].map((folder) => `packages/cluster/${folder}`),
+  ),
   ['packages/cluster/controllers', 'packages/cluster/store'],
   ['packages/cluster/scheduler', 'packages/cluster/store'],
   ['packages/cluster/node', 'packages/cluster/store'],
+  ['packages/cluster/proxy', 'packages/cluster/store'],
+  ['packages/cluster/proxy', 'packages/cluster/apiserver'],
 ]
 
 function pairsOf(folders: readonly string[]): (readonly [string, string])[] {
