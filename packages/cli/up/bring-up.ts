@@ -8,7 +8,7 @@ import type { AppChoices } from './app-options.ts'
 import { type AppAnswer, firstPrediction } from './app-url.ts'
 import { applyObject } from './apply-app.ts'
 import { ensureCluster, registryAnswers } from './embedded-cluster.ts'
-import { remarksOn } from './remarks.ts'
+import { architectureRemarks, metricsRemarks } from './remarks.ts'
 import { rollout } from './rollout.ts'
 import { Steps } from './steps.ts'
 
@@ -58,6 +58,7 @@ export async function bringUp(
     steps.take('Image', () => builtImage(model, choices, terminal)),
     steps.take('Cluster', () => connectedCluster(choices)),
   ])
+  const foreign = await architectureRemarks(cluster.client)
   await steps.take('Registry', () => pushedImage(image, choices, terminal))
   const app = appOf(model, image, choices, cluster.namespace)
   const { client, server } = cluster
@@ -76,7 +77,7 @@ export async function bringUp(
     const value = await firstPrediction(app, { ...waiting, server, timeout: 30_000 })
     return { value, said: `answers at ${value.url}` }
   })
-  const remarks = await remarksOn(client, app)
+  const remarks = [...foreign, ...(await metricsRemarks(client, app))]
   const { context, kubeconfig } = cluster
   return { ...answer, app, context, kubeconfig, replicas, remarks, seconds: steps.total }
 }

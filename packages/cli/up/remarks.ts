@@ -8,22 +8,23 @@ import type { App } from './app.ts'
 const ownArchitecture = arch === 'x64' ? 'amd64' : arch
 
 /**
- * What a cluster lacks that the app could use, a sentence each.
- * @throws GalleyError when no node can run the image, which is for machines such as this one
+ * Which nodes cannot run an image that is for machines such as this one, in a sentence.
+ * @throws GalleyError when none can
  */
-export async function remarksOn(client: Client, app: App): Promise<readonly string[]> {
-  const [{ items }, hasMetrics] = await Promise.all([client.list(nodes), servesMetrics(client)])
-  const architectures = items.map(({ metadata, status }) => {
-    const { labels = {} } = metadata
-    return status?.nodeInfo?.architecture ?? labels['kubernetes.io/arch'] ?? ownArchitecture
-  })
+export async function architectureRemarks(client: Client): Promise<readonly string[]> {
+  const { items } = await client.list(nodes)
+  const found = items.map(
+    ({ metadata, status }) =>
+      status?.nodeInfo?.architecture ?? metadata.labels?.['kubernetes.io/arch'] ?? ownArchitecture,
+  )
+  return otherArchitectures(found)
+}
+
+/** What an autoscaler lacks that nobody tells how much is used. */
+export async function metricsRemarks(client: Client, { min }: App): Promise<readonly string[]> {
+  if (await servesMetrics(client)) return []
   return [
-    ...otherArchitectures(architectures),
-    ...(hasMetrics
-      ? []
-      : [
-          `This cluster serves no metrics (metrics.k8s.io): the autoscaler stays at ${app.min} until it does, as with metrics-server.`,
-        ]),
+    `This cluster serves no metrics (metrics.k8s.io): the autoscaler stays at ${min} until it does, as with metrics-server.`,
   ]
 }
 
