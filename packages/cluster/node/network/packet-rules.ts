@@ -31,7 +31,7 @@ export async function removePacketRules(name: string): Promise<void> {
 /**
  * Pods reach the outside under the machine's address. Other machines reach nothing of the cluster, though Linux would take
  * packets for any of its addresses at any interface; and no pod sends under another's address, or to the machine's loopback,
- * which a port of a node at 127.0.0.1 opens towards pods. A pod that is gone is told of as a missing host.
+ * which a port of a node at 127.0.0.1 opens towards pods.
  */
 const rulesOf = ({ name, nodes, pods, services, loadBalancers }: NodeNetworkConfig): string => `
 add table ip ${name}
@@ -49,17 +49,6 @@ table ip ${name} {
     ip saddr ${pods} fib saddr . iif oif exists accept
     ip saddr ${pods} drop
     ip daddr @own drop
-  }
-  chain gone {
-    ip daddr ${pods} reject with icmp type host-unreachable
-  }
-  chain forward {
-    type filter hook forward priority filter; policy accept;
-    oifname "${name}" jump gone
-  }
-  chain output {
-    type filter hook output priority filter; policy accept;
-    oifname "${name}" jump gone
   }
   chain way-out {
     type nat hook postrouting priority srcnat; policy accept;

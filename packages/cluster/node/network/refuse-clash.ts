@@ -23,8 +23,10 @@ export async function refuseClash(config: NodeNetworkConfig): Promise<void> {
   const routes = await readRoutes()
   const pods = parseSubnet(config.pods)
   const isAdopted = routes.some((it) => it.device === config.name && isSame(it, pods))
+  // Routes without a device say that nothing is there.
   const isOwn = ({ device, base, bits }: Taken) =>
-    device === config.name || (isAdopted && bits === 32 && overlap(pods, { base, bits }))
+    [config.name, '*'].includes(device) ||
+    (isAdopted && bits === 32 && overlap(pods, { base, bits }))
   const taken = [...routes, ...ownAddresses()].filter((it) => !isOwn(it))
   const wanted = [
     ...config.nodes.map((node) => ['nodes', { base: addressToNumber(node), bits: 32 }] as const),
