@@ -70,7 +70,6 @@ export const controllers = (options: ControllersOptions): readonly Controller[] 
   cronJobController,
   orphanedJobPods,
   ttlAfterFinished,
-  resourceQuotaController(options.usedOf, () => options.owned().namespaced, options.definitions),
   ephemeralVolumes,
   persistentVolumeBinder,
   claimProtection,
@@ -88,6 +87,7 @@ export const controllers = (options: ControllersOptions): readonly Controller[] 
   podGarbageCollector(),
   disruptionBudgets((reference) => options.owned().ofOwner(reference)),
   staleDisruptions,
-  // The last: it needs no informers of its own for what the others keep at hand.
+  // The last: they need no informers of their own for what the others keep at hand.
+  resourceQuotaController(options.usedOf, () => options.owned().namespaced, options.definitions),
   garbageCollector(options.owned, options.definitions),
 ]

@@ -1,8 +1,7 @@
 // Lives of clusters on simulated time: `npm run simulate [-- --seeds N --first N --verbose]`.
-import { spawn } from 'node:child_process'
 import { availableParallelism } from 'node:os'
-import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
+import { LifeProcess } from './life-process.ts'
 import type { SeedResult } from './run-seed.ts'
 
 const { values } = parseArgs({
@@ -22,31 +21,15 @@ const processes = values.verbose ? 1 : Math.min(availableParallelism(), seeds.le
 await Promise.all(Array.from({ length: processes }, runSome))
 report((performance.now() - begun) / 60_000)
 
-/** Runs seeds, each in a process of its own: chance is seeded for a whole process. */
+/** Runs seeds one after another until none is left. */
 async function runSome(): Promise<void> {
+  const lives = new LifeProcess(values.verbose)
   for (let seed = seeds.shift(); seed !== undefined; seed = seeds.shift()) {
-    const result = await runOne(seed)
+    const result = await lives.run(seed)
     results.push(result)
     if (result.failure) console.error(`seed ${seed}: ${result.failure}`)
   }
-}
-
-async function runOne(seed: number): Promise<SeedResult> {
-  const script = new URL('./one-seed.ts', import.meta.url).pathname
-  const args = [script, String(seed), values.verbose ? 'verbose' : 'quiet']
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
-  let last = ''
-  for await (const line of createInterface({ input: child.stdout })) {
-    if (values.verbose) console.log(line)
-    last = line
-  }
-  try {
-    // Safe: the last line is the result, by agreement with the script.
-    return JSON.parse(last) as SeedResult
-  } catch {
-    const failure = `the process ended without a result: ${last}`
-    return { seed, hours: 0, crashes: 0, changes: 0, failure }
-  }
+  lives.end()
 }
 
 function report(minutes: number): void {

@@ -33,6 +33,7 @@ export async function runSeed(seed: number, log: (line: string) => void): Promis
   const world = new World(seed)
   const start = world.clock.monotonic()
   const check = new Check(world, log)
+  log(`seed ${seed}`)
   try {
     await world.begin()
     for (let phase = 0; phase < phases && !check.failure; phase++) {
@@ -44,7 +45,7 @@ export async function runSeed(seed: number, log: (line: string) => void): Promis
   } finally {
     world.rates = noFaults
     await world.end()
-    check.end()
+    await check.end()
   }
   const hours = (world.clock.monotonic() - start) / (60 * minute)
   const { crashes, store } = world
@@ -114,8 +115,8 @@ class Check {
     this.failure ??= `${timeOf(this.#world)} ${failure}`
   }
 
-  end(): void {
-    this.#seen.end()
+  end(): Promise<void> {
+    return this.#seen.end()
   }
 
   #onChange(change: SeenChange): void {

@@ -25,12 +25,12 @@ export class Seen {
   readonly #past = new Map<string, Moment[]>()
   #gone: (Moment & { readonly resource: string })[] = []
   readonly #ended = new AbortController()
-  readonly done: Promise<void>
+  readonly #done: Promise<void>
 
   constructor(store: Store, clock: Clock, onChange: (change: SeenChange) => void) {
     this.#clock = clock
     const changes = store.watch('/', store.revision, this.#ended.signal)
-    this.done = this.#follow(changes, onChange)
+    this.#done = this.#follow(changes, onChange)
   }
 
   all<T extends ApiObject>({ group, plural }: ResourceRef<T>): T[] {
@@ -58,8 +58,10 @@ export class Seen {
     return all.flatMap((it) => this.lately(it, milliseconds))
   }
 
-  end(): void {
+  /** Resolves when nothing is followed any more. */
+  end(): Promise<void> {
     this.#ended.abort()
+    return this.#done
   }
 
   async #follow(

@@ -26,7 +26,7 @@ import { Random } from './random.ts'
 /** When simulations begin. */
 const beginning = Date.UTC(2026, 0, 5)
 /** Turns of the event loop without anything going on, after which nothing goes on any more. */
-const calmTurns = 3
+const calmTurns = 1
 
 export const nodeNames = ['node-0', 'node-1', 'node-2', 'node-3'] as const
 
