@@ -1,0 +1,102 @@
+import type { PodContainerState, SandboxState } from '@galley/containers/pods/pod-runtime'
+import { sleep } from '@galley/kit/clock'
+import type { Pod } from '../../client/resources.ts'
+import type { Container } from '../../kinds/pod-spec/types.ts'
+import { containerReference } from '../container-reference.ts'
+import {
+  ephemeralContainers,
+  initContainers,
+  isSidecar,
+  mainContainers,
+} from '../decide/pod-view.ts'
+import type { WorkerParts } from './worker-parts.ts'
+
+/** Nobody is killed without any time to end by itself. */
+const shortestGrace = 2000
+
+export interface End {
+  readonly pod: Pod
+  readonly container: Container
+  readonly sandbox: SandboxState
+  readonly id: string
+  /** Of the event. */
+  readonly message: string
+  /** Milliseconds, hook included. */
+  readonly grace: number
+  /** Resolves when those have ended that end before it. */
+  readonly turn?: Promise<unknown>
+}
+
+/** Runs a container's hook, and ends it: by its signal, and by SIGKILL when its time is up. */
+export async function endContainer(parts: WorkerParts, end: End): Promise<void> {
+  const { pod, container, id, message, turn } = end
+  const { clock, events, runtime } = parts
+  events.normal(containerReference(pod, container.name), 'Killing', message)
+  const deadline = clock.monotonic() + end.grace
+  const left = () => deadline - clock.monotonic()
+  if (container.lifecycle?.preStop && end.grace > 0) await runPreStop(parts, end)
+  if (turn && left() > 0) await within(parts, left(), turn)
+  await runtime.stopContainer(id, Math.max(left(), shortestGrace))
+}
+
+async function runPreStop(
+  parts: WorkerParts,
+  { pod, container, sandbox, id, grace }: End,
+): Promise<void> {
+  const ended = new AbortController()
+  const cancel = parts.clock.after(grace, () => ended.abort())
+  try {
+    await parts.hooks.run(pod, container, sandbox, id, 'preStop', ended.signal)
+  } catch {
+    if (ended.signal.aborted) return
+    const about = containerReference(pod, container.name)
+    parts.events.warning(about, 'FailedPreStopHook', 'PreStopHook failed')
+  } finally {
+    cancel()
+  }
+}
+
+async function within({ clock }: WorkerParts, milliseconds: number, turn: Promise<unknown>) {
+  const over = new AbortController()
+  await Promise.race([turn, sleep(clock, milliseconds, over.signal).catch(() => undefined)])
+  over.abort()
+}
+
+/** Ends all that runs of a pod: main containers together, then sidecars, the last first. */
+export async function endContainers(
+  parts: WorkerParts,
+  pod: Pod,
+  sandbox: SandboxState,
+  grace: number,
+): Promise<void> {
+  const ends = new Map<string, Promise<void>>()
+  const end = (run: PodContainerState, container: Container, turn?: Promise<unknown>) => {
+    const message = `Stopping container ${container.name}`
+    const whole = { pod, container, sandbox, id: run.id, message, grace, ...(turn && { turn }) }
+    ends.set(container.name, endContainer(parts, whole))
+  }
+  const running = (container: Container) =>
+    sandbox.containers.find(
+      ({ config, state }) => config.name === container.name && state.kind === 'running',
+    )
+  const sidecars = initContainers(pod).filter(isSidecar).toReversed()
+  const first = [
+    ...mainContainers(pod),
+    ...initContainers(pod).filter((it) => !isSidecar(it)),
+    ...ephemeralContainers(pod),
+  ]
+  for (const container of first) {
+    const run = running(container)
+    if (run) end(run, container)
+  }
+  let before: Promise<unknown> = Promise.allSettled(
+    mainContainers(pod).map(({ name }) => ends.get(name)),
+  )
+  for (const container of sidecars) {
+    const run = running(container)
+    if (!run) continue
+    end(run, container, before)
+    before = Promise.allSettled([before, ends.get(container.name)])
+  }
+  await Promise.all(ends.values())
+}

@@ -1,0 +1,444 @@
+import type { PodContainerState, SandboxState } from '@galley/containers/pods/pod-runtime'
+import type { ContainerStatus, PodStatus } from 'kubernetes-types/core/v1.js'
+import { isNotFound } from '../../client/errors.ts'
+import { type Pod, pods } from '../../client/resources.ts'
+import { timeText } from '../../client/time-text.ts'
+import type { Container } from '../../kinds/pod-spec/types.ts'
+import { containerReference } from '../container-reference.ts'
+import { type BackOff, durationText, restarted, waitOf } from '../decide/back-off.ts'
+import { deadlineOf } from '../decide/deadline.ts'
+import { type Kill, type PodActions, podActions } from '../decide/pod-actions.ts'
+import {
+  ephemeralContainers,
+  fullName,
+  hasEnded,
+  initContainers,
+  latestRun,
+  mainContainers,
+} from '../decide/pod-view.ts'
+import {
+  hasRun,
+  podStatus,
+  type StatusView,
+  type Trouble,
+  type Verdict,
+} from '../status/pod-status.ts'
+import { endContainer, endContainers } from './end-containers.ts'
+import { startContainer } from './start-container.ts'
+import { StatusWriter } from './status-writer.ts'
+import { terminationMessage } from './termination-message.ts'
+import type { WorkerParts } from './worker-parts.ts'
+
+/** What failed is tried again after so long. */
+const retryPause = 10_000
+/** A pod is looked at so often even if nothing happens. */
+const usualPause = 60_000
+const orphanGrace = 1000
+
+/** A container that could not be started: why, and when to try again. */
+interface Held extends Trouble {
+  readonly until: number
+}
+
+/**
+ * Brings one pod to what it should be, from when its node hears of it until nothing of it is left. Looks at how things are
+ * each time, so that it goes on with what an earlier process has begun.
+ */
+export class PodWorker {
+  readonly #parts: WorkerParts
+  readonly #writer: StatusWriter
+  readonly #uid: string
+  readonly #backOffs = new Map<string, BackOff>()
+  readonly #held = new Map<string, Held>()
+  readonly #messages = new Map<string, string>()
+  /** What was said of the pod last. */
+  #before: PodStatus
+  #sandbox: SandboxState | undefined
+  #verdict: Verdict | undefined
+  #isGone = false
+  /** Aborts what would keep the pod from ending. */
+  #living = new AbortController()
+  #wake = Promise.withResolvers<void>()
+  #isAwake = false
+
+  constructor(parts: WorkerParts, pod: Pod) {
+    this.#parts = parts
+    this.#writer = new StatusWriter(parts, pod)
+    this.#uid = pod.metadata.uid ?? ''
+    this.#before = pod.status ?? {}
+  }
+
+  get pod(): Pod {
+    return this.#writer.pod
+  }
+
+  /** A newer version of the pod came. */
+  see(pod: Pod): void {
+    this.#writer.see(pod)
+    if (this.#isToEnd()) this.#living.abort()
+    this.poke()
+  }
+
+  /** The API does not have the pod any more. */
+  lose(): void {
+    this.#isGone = true
+    this.#living.abort()
+    this.poke()
+  }
+
+  /** Ends the pod for a reason that is not its own, such as what it fills. */
+  evict(verdict: Verdict): void {
+    if (this.#verdict || this.#isToEnd()) return
+    this.#verdict = verdict
+    this.#living.abort()
+    this.poke()
+  }
+
+  /** Something may have changed. */
+  poke(): void {
+    this.#isAwake = true
+    this.#wake.resolve()
+  }
+
+  /** Resolves once nothing of the pod is left, or the agent stops. */
+  async run(): Promise<void> {
+    const { signal, log } = this.#parts
+    const stop = () => {
+      this.#living.abort()
+      this.poke()
+    }
+    signal.addEventListener('abort', stop, { once: true })
+    try {
+      if (await this.#isRefused()) await this.#beGone()
+      else if (await this.#live()) await this.#end()
+    } catch (error) {
+      if (!signal.aborted) log.error({ err: error, pod: fullName(this.pod) }, 'a pod was given up')
+    } finally {
+      signal.removeEventListener('abort', stop)
+      await this.#writer.flushed()
+    }
+  }
+
+  async #isRefused(): Promise<boolean> {
+    this.#sandbox = await this.#parts.sandboxes.look(this.#uid)
+    if (this.#sandbox || this.#isToEnd()) return false
+    const refusal = this.#parts.refusal(this.pod)
+    if (!refusal) return false
+    const { reason, message } = refusal
+    this.#parts.events.warning(this.pod, reason, message)
+    const { qosClass } = this.#before
+    this.#before = {
+      phase: 'Failed',
+      reason,
+      message: `Pod was rejected: ${message}`,
+      startTime: this.#before.startTime ?? timeText(this.#parts.clock.now()),
+      ...(qosClass && { qosClass }),
+    }
+    this.#writer.write(this.#before)
+    return true
+  }
+
+  /** Whether the pod is to end, for which nothing has been done yet. */
+  #isToEnd(): boolean {
+    return (
+      this.#isGone ||
+      this.#verdict !== undefined ||
+      this.pod.metadata.deletionTimestamp !== undefined ||
+      hasEnded(this.pod)
+    )
+  }
+
+  /** Until the pod is to end; false when the agent stops before. */
+  async #live(): Promise<boolean> {
+    const { log, signal } = this.#parts
+    while (!signal.aborted) {
+      this.#isAwake = false
+      let pause = usualPause
+      try {
+        const outcome = await this.#sync()
+        if (outcome === 'over') return true
+        pause = outcome
+      } catch (error) {
+        if (signal.aborted) return false
+        if (!this.#living.signal.aborted)
+          log.warn({ err: error, pod: fullName(this.pod) }, 'a pod could not be brought forward')
+        pause = retryPause
+      }
+      await this.#rest(Math.min(pause, this.#untilDeadline()))
+    }
+    return false
+  }
+
+  /** Gives after how many milliseconds to look again. */
+  async #sync(): Promise<number | 'over'> {
+    await this.#look()
+    this.#passDeadline()
+    if (this.#isToEnd()) return 'over'
+    this.#tell()
+    if (hasRun(this.#view())) return 'over'
+    await this.#parts.volumes.mount(this.pod, this.#living.signal)
+    const actions = podActions(this.#view())
+    this.#parts.prober.follow(this.pod, this.#sandbox, false)
+    const hasChanged = await this.#act(actions)
+    if (actions.killsPod && !actions.createsSandbox) return 'over'
+    if (hasChanged) return 0
+    await this.#look()
+    this.#tell()
+    return this.#nextTry()
+  }
+
+  async #look(): Promise<void> {
+    this.#sandbox = await this.#parts.sandboxes.look(this.#uid)
+    for (const run of this.#sandbox?.containers ?? []) await this.#readMessage(run)
+    this.#parts.looked(this.#uid)
+  }
+
+  async #readMessage(run: PodContainerState): Promise<void> {
+    const { state } = run
+    if (state.kind !== 'exited' || this.#messages.has(run.id)) return
+    const { folder } = this.#parts.facts
+    this.#messages.set(run.id, await terminationMessage(folder, this.#uid, { ...run, state }))
+  }
+
+  #view(isTerminal = false): StatusView {
+    const { clock, prober, facts } = this.#parts
+    return {
+      pod: this.pod,
+      sandbox: this.#sandbox,
+      probe: (id, kind) => prober.result(id, kind),
+      before: this.#before,
+      isTerminal,
+      verdict: this.#verdict,
+      now: clock.now(),
+      hostAddresses: facts.addresses,
+      trouble: (name) => this.#held.get(name),
+      message: (id) => this.#messages.get(id),
+      resize: [],
+    }
+  }
+
+  #tell(isTerminal = false): void {
+    this.#before = podStatus(this.#view(isTerminal))
+    if (!this.#isGone) this.#writer.write(this.#before)
+  }
+
+  #passDeadline(): void {
+    if (this.#verdict || this.#untilDeadline() > 0) return
+    const reason = 'DeadlineExceeded'
+    const message = 'Pod was active on the node longer than the specified deadline'
+    this.#verdict = { reason, message }
+    this.#parts.events.normal(this.pod, reason, message)
+  }
+
+  #untilDeadline(): number {
+    return deadlineOf(this.pod, this.#before.startTime) - this.#parts.clock.now()
+  }
+
+  /** Whether anything is different now. */
+  async #act(actions: PodActions): Promise<boolean> {
+    if (actions.createsSandbox) return this.#makeSandbox()
+    if (actions.killsPod) return false
+    for (const kill of actions.kills) await this.#kill(kill)
+    let hasStarted = actions.kills.length > 0
+    const groups = [
+      [ephemeralContainers(this.pod), actions.ephemeral],
+      [initContainers(this.pod), actions.init],
+      [mainContainers(this.pod), actions.main],
+    ] as const
+    for (const [containers, names] of groups)
+      for (const name of names) {
+        if (this.#living.signal.aborted) return true
+        const container = containers.find((it) => it.name === name)
+        if (container && (await this.#start(container))) hasStarted = true
+      }
+    return hasStarted
+  }
+
+  async #makeSandbox(): Promise<boolean> {
+    const { configurator, events, runtime } = this.#parts
+    if (this.#sandbox) {
+      events.normal(
+        this.pod,
+        'SandboxChanged',
+        'Pod sandbox changed, it will be killed and re-created.',
+      )
+      await runtime.removeSandbox(this.#uid)
+    }
+    try {
+      await runtime.createSandbox(await configurator.sandboxConfigOf(this.pod))
+      return true
+    } catch (error) {
+      if (this.#living.signal.aborted) return true
+      const message = `Failed to create pod sandbox: ${messageOf(error)}`
+      events.warning(this.pod, 'FailedCreatePodSandBox', message)
+      this.#parts.log.debug({ err: error, pod: fullName(this.pod) }, 'a sandbox was not created')
+      return false
+    }
+  }
+
+  async #kill({ id, container, message, probe }: Kill): Promise<void> {
+    const sandbox = this.#sandbox
+    if (!sandbox) return
+    const own = probe && container[`${probe}Probe`]?.terminationGracePeriodSeconds
+    const grace = (own ?? this.pod.spec?.terminationGracePeriodSeconds ?? 30) * 1000
+    await endContainer(this.#parts, { pod: this.pod, container, sandbox, id, message, grace })
+    await this.#look()
+  }
+
+  /** Whether it runs now; else it is held until later. */
+  async #start(container: Container): Promise<boolean> {
+    const { clock } = this.#parts
+    const { name } = container
+    const held = this.#held.get(name)
+    if (held && held.until > clock.now()) return false
+    const sandbox = this.#sandbox
+    if (!sandbox || this.#isHeldBack(container)) return false
+    const start = { pod: this.pod, container, sandbox, attempt: this.#attemptOf(container) }
+    const trouble = await startContainer(this.#parts, start, this.#living.signal)
+    if (this.#living.signal.aborted) return true
+    if (trouble) this.#held.set(name, { ...trouble, until: clock.now() + retryPause })
+    else this.#held.delete(name)
+    await this.#look()
+    return !trouble
+  }
+
+  /** Keeps a container that ends again and again from being started too soon. */
+  #isHeldBack(container: Container): boolean {
+    const { clock, events } = this.#parts
+    const state = latestRun(this.#sandbox, container.name)?.state
+    if (state?.kind !== 'exited') return false
+    const key = `${container.name} ${container.image}`
+    const backOff = this.#backOffs.get(key)
+    const wait = waitOf(backOff, state.finishedAt, clock.now())
+    if (wait === 0 || !backOff) {
+      this.#backOffs.set(key, restarted(backOff, state.finishedAt, clock.now()))
+      return false
+    }
+    const pod = fullName(this.pod)
+    const { name } = container
+    events.warning(
+      containerReference(this.pod, name),
+      'BackOff',
+      `Back-off restarting failed container ${name} in pod ${pod}`,
+    )
+    this.#held.set(name, {
+      reason: 'CrashLoopBackOff',
+      message: `back-off ${durationText(backOff.delay)} restarting failed container=${name} pod=${pod}`,
+      until: clock.now() + wait,
+    })
+    return true
+  }
+
+  /** Counts on where the sandbox that was lost has stopped. */
+  #attemptOf({ name }: Container): number {
+    const run = latestRun(this.#sandbox, name)
+    if (run) return run.state.kind === 'created' ? run.config.attempt : run.config.attempt + 1
+    const { containerStatuses = [], initContainerStatuses = [] } = this.#before
+    const told = [...containerStatuses, ...initContainerStatuses].find((it) => it.name === name)
+    return told ? told.restartCount + (isCounted(told) ? 0 : 1) : 0
+  }
+
+  #nextTry(): number {
+    const now = this.#parts.clock.now()
+    const due = [...this.#held.values()].map(({ until }) => Math.max(until - now, 0))
+    const lacksSandbox = !this.#sandbox?.isAlive
+    return Math.min(usualPause, ...due, ...(lacksSandbox ? [retryPause] : []))
+  }
+
+  async #rest(milliseconds: number): Promise<void> {
+    if (this.#isAwake || this.#parts.signal.aborted) return
+    this.#wake = Promise.withResolvers()
+    const cancel = this.#parts.clock.after(milliseconds, () => this.#wake.resolve())
+    await this.#wake.promise
+    cancel()
+  }
+
+  /** Ends what runs, tells how it ended, and waits until the API lets go of the pod. */
+  async #end(): Promise<void> {
+    const { prober, runtime, signal, volumes } = this.#parts
+    this.#held.clear()
+    await this.#look()
+    if (!this.#isGone) this.#tell()
+    prober.follow(this.pod, this.#sandbox, true)
+    if (this.#sandbox) await this.#endContainers(this.#sandbox)
+    prober.forget(this.#uid)
+    if (signal.aborted) return
+    if (this.#sandbox?.isAlive) await runtime.stopSandbox(this.#uid)
+    await this.#look()
+    this.#tell(true)
+    await volumes.unmount(this.#uid)
+    await this.#beGone()
+  }
+
+  async #endContainers(sandbox: SandboxState): Promise<void> {
+    const ending = endContainers(this.#parts, this.pod, sandbox, this.#grace())
+    const hasEnded = { is: false }
+    const ended = ending.finally(() => {
+      hasEnded.is = true
+      this.poke()
+    })
+    let grace = this.#grace()
+    while (!hasEnded.is && !this.#parts.signal.aborted) {
+      this.#isAwake = false
+      if (this.#grace() < grace) {
+        grace = this.#grace()
+        void this.#hurry(grace)
+      }
+      await this.#rest(usualPause)
+    }
+    if (!this.#parts.signal.aborted) await ended
+  }
+
+  /** Somebody gives the pod less time than it had. */
+  async #hurry(grace: number): Promise<void> {
+    const { runtime, sandboxes } = this.#parts
+    const sandbox = await sandboxes.look(this.#uid)
+    const running = sandbox?.containers.filter(({ state }) => state.kind === 'running') ?? []
+    await Promise.allSettled(running.map(({ id }) => runtime.stopContainer(id, grace)))
+  }
+
+  /** Milliseconds. */
+  #grace(): number {
+    if (this.#isGone) return orphanGrace
+    const { deletionGracePeriodSeconds } = this.pod.metadata
+    const { terminationGracePeriodSeconds = 30 } = this.pod.spec ?? {}
+    return Math.max(deletionGracePeriodSeconds ?? terminationGracePeriodSeconds, 1) * 1000
+  }
+
+  /** Removes the pod from the API once it is to go, and from the machine once it has gone. */
+  async #beGone(): Promise<void> {
+    const { runtime, signal, volumes } = this.#parts
+    let isDeleted = false
+    while (!this.#isGone && !signal.aborted) {
+      this.#isAwake = false
+      await this.#writer.flushed()
+      if (this.pod.metadata.deletionTimestamp && !isDeleted) isDeleted = await this.#delete()
+      await this.#rest(isDeleted ? usualPause : retryPause)
+    }
+    if (!this.#isGone) return
+    await runtime.removeSandbox(this.#uid)
+    await volumes.unmount(this.#uid)
+  }
+
+  async #delete(): Promise<boolean> {
+    const { client, log } = this.#parts
+    const { namespace, name = '', uid } = this.pod.metadata
+    try {
+      const options = { gracePeriodSeconds: 0, ...(uid && { preconditions: { uid } }) }
+      await client.delete(pods, { namespace, name }, options)
+      return true
+    } catch (error) {
+      if (isNotFound(error)) return true
+      log.debug({ err: error, pod: fullName(this.pod) }, 'a pod was not deleted')
+      return false
+    }
+  }
+}
+
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
+
+/** Its count has been raised already when its traces were lost, or it never ran. */
+function isCounted({ state, lastState, containerID }: ContainerStatus): boolean {
+  if (lastState?.terminated?.reason === 'ContainerStatusUnknown') return true
+  return !state?.running && !state?.terminated && !lastState?.terminated && !containerID
+}

@@ -1,0 +1,153 @@
+import type { ContainerEnd, PodContainerState } from '@galley/containers/pods/pod-runtime'
+import type { ContainerState, ContainerStatus } from 'kubernetes-types/core/v1.js'
+import { timeText } from '../../client/time-text.ts'
+import type { Container } from '../../kinds/pod-spec/types.ts'
+import { readNotes } from '../decide/container-notes.ts'
+import { initContainers, isSidecar, latestRun, previousRun } from '../decide/pod-view.ts'
+import { isToRun } from '../decide/restart.ts'
+import type { StatusView } from './pod-status.ts'
+import { volumeMountStatuses } from './volume-mounts.ts'
+
+export type ContainerKind = 'main' | 'init' | 'ephemeral'
+
+/** What the API shows of a container; `before` is what it showed last (upstream's convertToAPIContainerStatuses). */
+export function containerStatus(
+  view: StatusView,
+  container: Container,
+  kind: ContainerKind,
+  before: ContainerStatus | undefined,
+): ContainerStatus {
+  const run = latestRun(view.sandbox, container.name)
+  const status = run ? ran(view, container, run) : notRun(view, container, before)
+  const told = withTrouble(view, container, kind, status)
+  return { ...told, ...readiness(view, container, kind, told) }
+}
+
+/** Ids as the API writes them. */
+export const containerID = (id: string): string => `galley://${id}`
+
+function ran(view: StatusView, container: Container, run: PodContainerState): ContainerStatus {
+  const notes = readNotes(run.config)
+  const previous = previousRun(view.sandbox, container.name)
+  return {
+    ...usual(container),
+    image: notes.imageName,
+    imageID: notes.imageID,
+    restartCount: run.config.attempt,
+    containerID: containerID(run.id),
+    state: stateOf(view, run),
+    lastState: previous ? stateOf(view, previous) : {},
+    ...(run.state.kind === 'running' && Object.keys(notes.resources).length > 0
+      ? resourcesOf(notes.resources, container)
+      : resourcesOf(container.resources ?? {}, container)),
+  }
+}
+
+const resourcesOf = (actual: Container['resources'], { resources }: Container) => ({
+  // Safe: claims have their names once the API has taken them.
+  resources: actual as NonNullable<ContainerStatus['resources']>,
+  ...(resources?.requests && { allocatedResources: resources.requests }),
+})
+
+function stateOf({ message }: StatusView, { id, state }: PodContainerState): ContainerState {
+  if (state.kind === 'created') return { waiting: {} }
+  if (state.kind === 'running') return { running: { startedAt: timeText(state.startedAt) } }
+  const text = message(id)
+  return {
+    terminated: {
+      exitCode: state.exitCode,
+      reason: reasonOf(state),
+      ...(text && { message: text }),
+      startedAt: timeText(state.startedAt ?? 0),
+      finishedAt: timeText(state.finishedAt),
+      containerID: containerID(id),
+    },
+  }
+}
+
+function reasonOf({ exitCode, oomKilled, error, startedAt }: ContainerEnd): string {
+  if (error !== undefined && startedAt === undefined) return 'StartError'
+  if (oomKilled) return 'OOMKilled'
+  return exitCode === 0 ? 'Completed' : 'Error'
+}
+
+/** Of a container of which the runtime has nothing: it is yet to come, or its traces are lost. */
+function notRun(
+  view: StatusView,
+  container: Container,
+  before: ContainerStatus | undefined,
+): ContainerStatus {
+  if (before?.state?.terminated) return before
+  const reason = initContainers(view.pod).length > 0 ? 'PodInitializing' : 'ContainerCreating'
+  const fresh: ContainerStatus = {
+    ...usual(container),
+    state: { waiting: { reason } },
+    lastState: before?.lastState ?? {},
+    restartCount: before?.restartCount ?? 0,
+  }
+  if (!before?.state?.running || before.lastState?.terminated) return fresh
+  return { ...fresh, ...lost(view, fresh.restartCount) }
+}
+
+const lost = ({ pod }: StatusView, restartCount: number) => ({
+  restartCount: restartCount + (pod.metadata.deletionTimestamp ? 0 : 1),
+  lastState: {
+    terminated: {
+      exitCode: 137,
+      reason: 'ContainerStatusUnknown',
+      message:
+        'The container could not be located when the pod was deleted.  The container used to be Running',
+    },
+  },
+})
+
+const usual = (container: Container): ContainerStatus => ({
+  name: container.name,
+  image: container.image ?? '',
+  imageID: '',
+  ready: false,
+  restartCount: 0,
+  state: {},
+  lastState: {},
+  ...volumeMountStatuses(container),
+})
+
+/** A container that should run and could not be started waits, and says why. */
+function withTrouble(
+  view: StatusView,
+  container: Container,
+  kind: ContainerKind,
+  status: ContainerStatus,
+): ContainerStatus {
+  const state = latestRun(view.sandbox, container.name)?.state
+  if (kind === 'init' && state?.kind === 'exited' && state.exitCode === 0 && !isSidecar(container))
+    return status
+  const trouble = view.trouble(container.name)
+  if (!trouble || !isToRun(view, container)) return status
+  return {
+    ...status,
+    ...(status.state?.terminated && { lastState: status.state }),
+    state: {
+      waiting: { reason: trouble.reason, ...(trouble.message && { message: trouble.message }) },
+    },
+  }
+}
+
+/** As the probes say. */
+function readiness(
+  view: StatusView,
+  container: Container,
+  kind: ContainerKind,
+  { state }: ContainerStatus,
+): Pick<ContainerStatus, 'ready' | 'started'> {
+  const run = latestRun(view.sandbox, container.name)
+  // Ephemeral containers have no probes, and no say in whether a pod is ready.
+  if (kind === 'ephemeral') return { ready: false }
+  const runs = Boolean(state?.running) && run !== undefined
+  const isGood = (probe: 'startup' | 'readiness') =>
+    !container[`${probe}Probe`] || view.probe(run?.id ?? '', probe)?.isGood === true
+  const started = runs && isGood('startup')
+  if (kind === 'init' && !isSidecar(container))
+    return { ready: state?.terminated?.exitCode === 0, started }
+  return { ready: started && isGood('readiness'), started }
+}
