@@ -1,8 +1,6 @@
+import { served } from '../../kinds/served-version.ts'
 import type { Endpoint } from '../call.ts'
 import { plainJson, textAnswer } from '../media/answers.ts'
-
-/** The version of Kubernetes' API that is followed. */
-export const served = { major: '1', minor: '33', gitVersion: 'v1.33.13' } as const
 
 /** `/version`, for anyone. */
 export const versionEndpoint: Endpoint = ({ info, method }) => {
