@@ -40,7 +40,7 @@ export function podConfigurator(options: ConfigurePodsOptions): PodConfigurator 
       const sources = { ...request, node, references: objects, services: known.all() }
       const env = await environmentOf(sources)
       const mounts = await volumes.mountsOf(pod, container, env)
-      const user = userOf(pod, container, image.config, await volumes.groupsOf(pod))
+      const user = userOf(pod, container, image.config, volumes.groupsOf(pod))
       const last = await terminationMount(node.folder, request)
       return containerConfig(request, { node, env, mounts: [...mounts, ...last], user })
     },

@@ -21,7 +21,7 @@ export interface PodVolumes {
   ): Promise<readonly PodMount[]>
 
   /** Groups that a pod's persistent volumes want their users to have. */
-  groupsOf(pod: Pod): Promise<readonly number[]>
+  groupsOf(pod: Pod): readonly number[]
 
   /** Removes all files of a pod, none of whose containers runs any more. Nothing there is fine. */
   unmount(uid: string): Promise<void>
