@@ -8,6 +8,7 @@ const mostRead = 16 * 2 ** 20
 /** The first 10 KB of what a stream brings. */
 export class BoundedText {
   readonly #pieces: Buffer[] = []
+  readonly #ended = Promise.withResolvers<void>()
   #kept = 0
   #seen = 0
 
@@ -17,7 +18,14 @@ export class BoundedText {
       this.#seen += piece.length
       if (this.#seen > mostRead) stream.pause()
     })
-    stream.on('error', () => undefined)
+    stream.on('error', () => this.#ended.resolve())
+    stream.on('close', () => this.#ended.resolve())
+    stream.on('end', () => this.#ended.resolve())
+  }
+
+  /** Resolves when the stream has ended, however that came. */
+  get ended(): Promise<void> {
+    return this.#ended.promise
   }
 
   /** The end of a character that was cut is left out. */

@@ -57,7 +57,7 @@ export async function execInContainer({
   timedOut.catch(() => undefined)
   const started = runtime.exec(containerId, { command, env: [], tty: false, stdin: false })
   try {
-    const exited = started.then(outcomeOf)
+    const exited = started.then((session) => outcomeOf(session, clock))
     const first = await Promise.race([exited, timedOut, aborted(over)])
     if (typeof first === 'object') return first
     const text = `${JSON.stringify(command.join(' '))} timed out after ${goDurationText(timeout ?? 0)}`
@@ -70,10 +70,14 @@ export async function execInContainer({
 
 const never = new Promise<never>(() => {})
 
-async function outcomeOf(session: Session): Promise<ExecEnd> {
+/** What a process left running may hold its streams open. */
+const longestDrain = 200
+
+async function outcomeOf(session: Session, clock: Clock): Promise<ExecEnd> {
   const stdout = new BoundedText(session.stdout)
   const stderr = session.stderr && new BoundedText(session.stderr)
   const exitCode = await session.ended
+  await Promise.race([Promise.all([stdout.ended, stderr?.ended]), sleep(clock, longestDrain)])
   return { kind: 'exited', exitCode, stdout: stdout.text, stderr: stderr?.text ?? '' }
 }
 
