@@ -6,6 +6,7 @@ import { containerReference } from '../container-reference.ts'
 import { notesOf } from '../decide/container-notes.ts'
 import { ephemeralContainers, latestRun } from '../decide/pod-view.ts'
 import type { Trouble } from '../status/pod-status.ts'
+import { HookError } from './ports.ts'
 import type { WorkerParts } from './worker-parts.ts'
 
 export interface Start {
@@ -136,6 +137,7 @@ async function runPostStart(
     tell.normal('Killing', 'FailedPostStartHook')
     const grace = (pod.spec?.terminationGracePeriodSeconds ?? 30) * 1000
     await parts.runtime.stopContainer(id, grace)
-    return { reason: 'PostStartHookError', message: String(error) }
+    const message = error instanceof HookError ? error.details : String(error)
+    return { reason: 'PostStartHookError', message }
   }
 }
