@@ -4,9 +4,9 @@
  */
 export interface TrafficBoard {
   /**
-   * Resolves when no service sends new connections to the pod any more, and those sent just before have had the time to be
-   * accepted: at once if it never got any, and after two seconds in any case (a pod that is the last of its service goes on
-   * to be sent what nobody else can take). Call it after the informer of pods has the pod's deletion.
+   * Resolves when the traffic of all services takes account of the pod's end, and connections made just before have had the
+   * time to be accepted: at once if the pod got none, and after two seconds in any case. A pod that is the last one of a
+   * service still gets what nobody else can take. Call it after the informer of pods has the pod's deletion.
    */
   hasLeft(podUid: string, signal: AbortSignal): Promise<void>
 }

@@ -20,7 +20,7 @@ export class Endpoints {
     const known = this.#known.get(key)
     if (known) return known
     const options = { keepAlive: true, maxSockets: mostSockets, maxFreeSockets: mostKept }
-    const made = { agent: new Agent({ ...options, noDelay: true }), outstanding: 0 }
+    const made = { agent: new Agent(options), outstanding: 0 }
     this.#known.set(key, made)
     return made
   }
