@@ -1,4 +1,6 @@
+import type { Duplex } from 'node:stream'
 import type { RequestInfo } from './request-info.ts'
+import type { MessageSocket } from './streams/message-socket.ts'
 
 /** Who asks, once authenticated. */
 export interface User {
@@ -36,9 +38,15 @@ export interface Call {
   header(name: string): string | undefined
   /** The whole body, at most once. */
   body(): Promise<Uint8Array>
+  /** The body as it comes, instead of `body`; absent where it is at hand as a whole only. */
+  parts?(): AsyncIterable<Uint8Array>
   /** Aborts when the client is gone. */
   readonly signal: AbortSignal
   readonly user?: User
+  /** Names and values in turn, as they came; absent where nobody sent any. */
+  readonly rawHeaders?: readonly string[]
+  /** The address of the client, where it has one. */
+  readonly from?: string
 }
 
 /** A call whose path and query were read. */
@@ -52,7 +60,19 @@ export interface Answer {
   readonly status: number
   readonly headers: Readonly<Record<string, string | readonly string[]>>
   readonly body: string | Uint8Array | AsyncIterable<string | Uint8Array>
+  /** Of status 101, which is only answered to who asked for it: who takes the connection over. */
+  readonly upgrade?: Upgrade
 }
+
+/** What a connection becomes once its request is answered. It is closed by whoever takes it. */
+export type Upgrade =
+  | { readonly kind: 'bytes'; take(connection: Duplex): void }
+  | {
+      readonly kind: 'messages'
+      /** The WebSocket subprotocol that was chosen; empty where none was. */
+      readonly protocol: string
+      take(socket: MessageSocket): void
+    }
 
 /** Answers what is no plain object of a resource (discovery, OpenAPI, `/version`, reviews), or leaves it to the next. */
 export type Endpoint = (call: ReadCall) => Promise<Answer | undefined> | Answer | undefined

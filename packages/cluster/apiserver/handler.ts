@@ -65,8 +65,11 @@ export function readCall(call: Call): ReadCall {
     target: call.target,
     header: (name) => call.header(name),
     body: () => call.body(),
+    ...(call.parts && { parts: call.parts.bind(call) }),
     signal: call.signal,
     user: call.user ?? systemUser,
+    ...(call.rawHeaders && { rawHeaders: call.rawHeaders }),
+    ...(call.from && { from: call.from }),
     info: requestInfo(call.method, path, query),
     query,
   }

@@ -8,6 +8,7 @@ import type { OutsideCall } from '../apiserver/auth/guard.ts'
 import type { Answer } from '../apiserver/call.ts'
 import type { Pki } from '../pki/pki.ts'
 import { type Incoming, outsideCall } from './outside-call.ts'
+import type { UpgradableSocket } from './upgrade.ts'
 
 type Outgoing = ServerResponse | Http2ServerResponse
 
@@ -49,6 +50,9 @@ export async function listen(options: ListenOptions): Promise<Listener> {
   })
   server.on('request', (request: IncomingMessage | Http2ServerRequest, response: Outgoing) => {
     void serve(options, request, response)
+  })
+  server.on('upgrade', (request: IncomingMessage, socket: UpgradableSocket, head: Buffer) => {
+    void serveUpgrade(options, request, socket, head)
   })
   server.listen(port, host)
   try {
@@ -94,6 +98,29 @@ async function serve(
     if (!gone.signal.aborted)
       log.error({ err: error, method: request.method, url: request.url }, 'an answer broke off')
     response.end()
+  }
+}
+
+/** A request that asks for another protocol, which it may be denied. */
+async function serveUpgrade(
+  { answer, log }: ListenOptions,
+  request: IncomingMessage,
+  socket: UpgradableSocket,
+  head: Buffer,
+): Promise<void> {
+  const gone = new AbortController()
+  socket.on('close', () => gone.abort())
+  try {
+    const given = await answer(outsideCall(request, gone.signal))
+    // Not needed before somebody asks for it.
+    const { plainResponse, upgrade } = await import('./upgrade.ts')
+    if (gone.signal.aborted) return
+    if (given.upgrade) upgrade(request, socket, head, given, given.upgrade)
+    else await send(given, plainResponse(request, socket))
+  } catch (error) {
+    if (!gone.signal.aborted)
+      log.error({ err: error, method: request.method, url: request.url }, 'an upgrade broke off')
+    socket.destroy()
   }
 }
 

@@ -23,6 +23,8 @@ export function outsideCall(request: Incoming, signal: AbortSignal): OutsideCall
     rawHeaders: request.rawHeaders,
     header,
     body: () => readBody(request),
+    ...(request.socket.remoteAddress && { from: request.socket.remoteAddress }),
+    parts: () => request as AsyncIterable<Buffer>,
     signal,
     credentials: {
       certificate: certificateOf(socketOf(request)),

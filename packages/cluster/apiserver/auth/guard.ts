@@ -59,8 +59,11 @@ const as = (call: Call, user: User, signal: AbortSignal): Call => ({
   target: call.target,
   header: (name) => call.header(name),
   body: () => call.body(),
+  ...(call.parts && { parts: call.parts.bind(call) }),
   signal,
   user,
+  ...(call.rawHeaders && { rawHeaders: call.rawHeaders }),
+  ...(call.from && { from: call.from }),
 })
 
 function attributesOf(info: RequestInfo, user: User): Attributes {

@@ -1,5 +1,8 @@
 import { own } from '../../kinds/own.ts'
 import { createToken } from '../auth/reviews/token-request.ts'
+import { nodeProxy } from '../proxy/nodes.ts'
+import { podProxy } from '../proxy/pods.ts'
+import { serviceProxy } from '../proxy/services.ts'
 import type { RequestInfo } from '../request-info.ts'
 import type { Resource } from '../resources.ts'
 import type { Methods } from '../router.ts'
@@ -8,15 +11,17 @@ import { patch } from '../verbs/patch.ts'
 import { update } from '../verbs/update.ts'
 import { connecting } from './admit.ts'
 import { bindPod } from './binding.ts'
-import { nodeConnections, podConnections, podLog, serviceConnections } from './connections.ts'
 import { evict } from './eviction.ts'
+import { podLog } from './log.ts'
+import { podPortForward } from './port-forward.ts'
+import { podProcess } from './process.ts'
 import { getScale, patchScale, updateScale } from './scale/scale.ts'
 import { explain } from './why.ts'
 
 const wholeObject: Methods = { GET: get, PUT: update, PATCH: patch }
 const scaleMethods: Methods = { GET: getScale, PUT: updateScale, PATCH: patchScale }
 const streams = ['GET', 'POST']
-const requests = [...streams, 'PUT', 'PATCH', 'DELETE']
+const requests = [...streams, 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS']
 
 /** Beside status, scale and the parts of the kinds. Keyed by `GROUP/PLURAL/SUBRESOURCE`. */
 const others: Readonly<Record<string, Methods>> = {
@@ -25,13 +30,13 @@ const others: Readonly<Record<string, Methods>> = {
   '/pods/binding': { POST: bindPod },
   '/pods/eviction': { POST: evict },
   '/pods/log': { GET: podLog },
-  '/pods/exec': connecting(podConnections, streams),
-  '/pods/attach': connecting(podConnections, streams),
-  '/pods/portforward': connecting(podConnections, streams),
-  '/pods/proxy': connecting(podConnections, requests),
-  '/services/proxy': connecting(serviceConnections, requests),
+  '/pods/exec': connecting(podProcess, streams),
+  '/pods/attach': connecting(podProcess, streams),
+  '/pods/portforward': connecting(podPortForward, streams),
+  '/pods/proxy': connecting(podProxy, requests),
+  '/services/proxy': connecting(serviceProxy, requests),
   'autoscaling/horizontalpodautoscalers/why': { GET: explain },
-  '/nodes/proxy': connecting(nodeConnections, requests),
+  '/nodes/proxy': connecting(nodeProxy, requests),
 }
 
 /** What answers below an object's path; undefined where nothing does. */
