@@ -3,6 +3,7 @@ import { applyPatch } from './targets/apply-patch.ts'
 import { bearerToken } from './targets/bearer-token.ts'
 import { createdObject } from './targets/created-object.ts'
 import { definition } from './targets/definition.ts'
+import { dnsQuestion } from './targets/dns-question.ts'
 import { fieldSelector } from './targets/field-selector.ts'
 import { jsonBody } from './targets/json-body.ts'
 import { jsonPatch } from './targets/json-patch.ts'
@@ -21,6 +22,7 @@ export const targets: readonly FuzzTarget[] = [
   fieldSelector,
   requestTarget,
   bearerToken,
+  dnsQuestion,
   jsonBody,
   yamlBody,
   protobufBody,
