@@ -15,6 +15,7 @@ import { danglingFlowSchemas } from './flow-schemas.ts'
 import type { Kinds } from './garbage-collector/kinds.ts'
 import { garbageCollector } from './garbage-collector.ts'
 import { jobController } from './job.ts'
+import { loadBalancers } from './load-balancer.ts'
 import type { Controller } from './loop/controller.ts'
 import { namespaceTermination } from './namespace-termination.ts'
 import { nodeConditionTaints } from './node-condition-taints.ts'
@@ -51,6 +52,8 @@ export interface ControllersOptions {
   readonly autoscaler?: Partial<AutoscalerOptions>
   /** Told how autoscalers come to their decisions. */
   readonly explain?: Explain
+  /** Where load balancers get their addresses from; services of that type wait for one where undefined. */
+  readonly loadBalancerRange?: string | undefined
 }
 
 /** All controllers. A new one is a file and a line here. */
@@ -65,6 +68,7 @@ export const controllers = (options: ControllersOptions): readonly Controller[] 
   endpointSliceController(),
   endpointSliceMirroring,
   serviceAddresses,
+  ...(options.loadBalancerRange === undefined ? [] : [loadBalancers(options.loadBalancerRange)]),
   autoscalerController(options.autoscaler, options.explain),
   jobController(),
   cronJobController,
