@@ -1,9 +1,8 @@
-import { type FileHandle, open, readdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import type { FileHandle } from 'node:fs/promises'
 import { type Clock, sleep } from '@galley/kit/clock'
-import { isCode } from '../state/atomic-file.ts'
+import { currentInode, logFiles, openIfPresent } from './log-files.ts'
 import { type LogLine, parseLogLine } from './log-line.ts'
-import { logName } from './log-writer.ts'
+import { type LogStart, tailStart } from './log-tail.ts'
 
 const CHUNK = 64 * 1024
 const LOOK_AGAIN = 50
@@ -21,10 +20,15 @@ export interface LogOptions {
 
 /** The lines in a container's log folder, oldest first, through all its files. */
 export async function* readLogs(folder: string, options: LogOptions = {}): AsyncGenerator<LogLine> {
-  const follower = new LogFollower(folder)
+  const { tail, since, follow, signal } = options
+  const start = tail === undefined ? undefined : await tailStart(folder, tail)
+  const follower = new LogFollower(folder, start)
+  const lines = follow ? following(follower, follow, signal) : follower.written()
   try {
-    yield* lastOf(selected(follower.written(), options), options.tail)
-    if (options.follow) yield* selected(following(follower, options.follow, options), options)
+    for await (const line of lines) {
+      if (signal?.aborted) return
+      if (since === undefined || Date.parse(line.time) >= since) yield line
+    }
   } finally {
     await follower.close()
   }
@@ -33,7 +37,7 @@ export async function* readLogs(folder: string, options: LogOptions = {}): Async
 async function* following(
   follower: LogFollower,
   { clock, isLive }: NonNullable<LogOptions['follow']>,
-  { signal }: LogOptions,
+  signal: AbortSignal | undefined,
 ): AsyncGenerator<LogLine> {
   for (;;) {
     // Asked before the look: what is written last is then sure to be seen.
@@ -44,54 +48,28 @@ async function* following(
   }
 }
 
-async function* selected(
-  lines: AsyncIterable<LogLine>,
-  { since, signal }: LogOptions,
-): AsyncGenerator<LogLine> {
-  for await (const line of lines) {
-    if (signal?.aborted) return
-    if (since === undefined || Date.parse(line.time) >= since) yield line
-  }
-}
-
-/** The pieces of the last `count` lines. */
-async function* lastOf(
-  lines: AsyncIterable<LogLine>,
-  count: number | undefined,
-): AsyncGenerator<LogLine> {
-  if (count === undefined) return yield* lines
-  const kept: LogLine[][] = []
-  let isWhole = true
-  for await (const line of lines) {
-    if (isWhole) kept.push([line])
-    else kept.at(-1)?.push(line)
-    isWhole = !line.partial
-    if (kept.length > count) kept.shift()
-  }
-  yield* kept.flat()
-}
-
 /** Reads on from where it stopped, from one file to the next as they are rotated. */
 class LogFollower {
   readonly #folder: string
+  #start: LogStart | undefined
   #file: FileHandle | undefined
+  #inode: number | undefined
   #position = 0
   #rest: Buffer = Buffer.alloc(0)
-  #begun = false
 
-  constructor(folder: string) {
+  constructor(folder: string, start: LogStart | undefined) {
     this.#folder = folder
+    this.#start = start
   }
 
   /** All lines written by now and not read before. */
   async *written(): AsyncGenerator<LogLine> {
-    if (!this.#begun) yield* this.#older()
-    for (;;) {
-      const replaced = await this.#isReplaced()
-      this.#file ??= await openIfPresent(join(this.#folder, logName))
-      yield* this.#toEnd()
-      if (!replaced) return
-      await this.close()
+    if (!this.#file) await this.#openFirst()
+    while (this.#file) {
+      // Asked before the look, as above.
+      const current = await currentInode(this.#folder)
+      yield* this.#toEnd(this.#file)
+      if (current === this.#inode || !(await this.#openNext())) return
     }
   }
 
@@ -102,31 +80,42 @@ class LogFollower {
     this.#rest = Buffer.alloc(0)
   }
 
-  async *#older(): AsyncGenerator<LogLine> {
-    this.#begun = true
-    const names = await readdir(this.#folder).catch(() => [])
-    const ages = names.flatMap((name) => /^log\.(\d+)$/.exec(name)?.[1] ?? []).map(Number)
-    for (const age of ages.toSorted((a, b) => b - a)) {
-      this.#file = await openIfPresent(join(this.#folder, `${logName}.${age}`))
-      yield* this.#toEnd()
-      await this.close()
-    }
+  async #openFirst(): Promise<void> {
+    const files = await logFiles(this.#folder)
+    const start = this.#start
+    const first = start ? files.find(({ inode }) => inode === start.inode) : files[0]
+    // What was there to begin with has been dropped: what is left is all newer.
+    await this.#open(first ?? files[0])
+    if (start && first) this.#position = start.position
+    this.#start = undefined
   }
 
-  /** Whether the file being read is no longer the one being written. */
-  async #isReplaced(): Promise<boolean> {
-    if (!this.#file) return false
-    const current = await openIfPresent(join(this.#folder, logName))
-    if (!current) return true
-    const [mine, theirs] = await Promise.all([this.#file.stat(), current.stat()])
-    await current.close()
-    return mine.ino !== theirs.ino
+  /** False where there is none yet. */
+  async #openNext(): Promise<boolean> {
+    const files = await logFiles(this.#folder)
+    // Where the file that was read is gone, the oldest is the next.
+    const next = files[files.findIndex(({ inode }) => inode === this.#inode) + 1]
+    if (!next) return false
+    await this.close()
+    await this.#open(next)
+    return this.#file !== undefined
   }
 
-  async *#toEnd(): AsyncGenerator<LogLine> {
+  async #open(file: { readonly path: string } | undefined): Promise<void> {
+    this.#file = file && (await openIfPresent(file.path))
+    // The name may have come to mean another file since.
+    this.#inode = (await this.#file?.stat())?.ino
+  }
+
+  async *#toEnd(file: FileHandle): AsyncGenerator<LogLine> {
     const buffer = Buffer.alloc(CHUNK)
-    while (this.#file) {
-      const { bytesRead } = await this.#file.read(buffer, 0, CHUNK, this.#position)
+    // One that is alone begins anew when it is full.
+    if ((await file.stat()).size < this.#position) {
+      this.#position = 0
+      this.#rest = Buffer.alloc(0)
+    }
+    for (;;) {
+      const { bytesRead } = await file.read(buffer, 0, CHUNK, this.#position)
       if (bytesRead === 0) return
       this.#position += bytesRead
       yield* this.#lines(buffer.subarray(0, bytesRead))
@@ -141,14 +130,5 @@ class LogFollower {
       rest = rest.subarray(end + 1)
     }
     this.#rest = rest
-  }
-}
-
-async function openIfPresent(path: string): Promise<FileHandle | undefined> {
-  try {
-    return await open(path, 'r')
-  } catch (error) {
-    if (isCode(error, 'ENOENT')) return undefined
-    throw error
   }
 }

@@ -72,6 +72,46 @@ test('tail counts lines, not pieces; since looks at the time', async (context) =
   assert.equal(only?.time, '1970-01-01T00:00:02.000500000Z')
 })
 
+test('the last lines are found from the end, however they lie in files and pieces', async (context) => {
+  const base = temporaryFolder(context)
+  let run = 0
+  const text = fc.oneof(fc.string(), fc.constant('x'.repeat(20_000)), fc.constant(''))
+  await fc.assert(
+    fc.asyncProperty(fc.array(text, { maxLength: 30 }), fc.nat(40), async (texts, tail) => {
+      run += 1
+      const folder = join(base, String(run))
+      const writer = new LogWriter(folder, { fileBytes: 50_000, files: 100 }, () => 0)
+      const lines = texts.map((it) => it.replaceAll('\n', ' '))
+      for (const line of lines) writer.write('stdout', Buffer.from(`${line}\n`))
+      writer.close()
+      const last = tail === 0 ? [] : lines.slice(-tail)
+      assert.equal(textOf(await read(folder, { tail })), last.map((it) => `${it}\n`).join(''))
+    }),
+    { numRuns: 50 },
+  )
+})
+
+test('a slow follower misses nothing that is still there', async (context) => {
+  const folder = temporaryFolder(context)
+  const writer = new LogWriter(folder, { fileBytes: 500, files: 10 }, () => 0)
+  writer.write('stdout', Buffer.from('number 0\n'))
+  let live = true
+  const follow = { clock: systemClock, isLive: async () => live }
+  const numbers: number[] = []
+  for await (const { text } of readLogs(folder, { follow })) {
+    const number = Number(String(text).slice(7))
+    numbers.push(number)
+    if (number === 0)
+      for (let next = 1; next < 50; next++) writer.write('stdout', Buffer.from(`number ${next}\n`))
+    live = number < 49
+  }
+  writer.close()
+  assert.deepEqual(
+    numbers,
+    Array.from({ length: 50 }, (_, index) => index),
+  )
+})
+
 test('following reads on through rotations until the container is done', async (context) => {
   const folder = temporaryFolder(context)
   const clock = { ...systemClock, after: (_: number, run: () => void) => systemClock.after(1, run) }
