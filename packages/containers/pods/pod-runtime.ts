@@ -1,5 +1,6 @@
 import type { Duplex, Readable, Writable } from 'node:stream'
 import type { RunnableImage } from '../image/runnable-image.ts'
+import type { Target } from '../network/publish.ts'
 import type { ExecRequest, Readings } from '../runtimes/runtime.ts'
 import type { LogLimits } from '../state/container-config.ts'
 import type { TerminalSize } from '../terminal/pty.ts'
@@ -14,6 +15,9 @@ export interface PodRuntime {
 
   /** In words for the user: what pods are not kept from, and limits that are not enforced. */
   readonly lacks: readonly string[]
+
+  /** Where this machine reaches an address of a pod or a node: elsewhere than the API says where pods are not isolated. */
+  reach(address: string, port: number): Target
 
   /** All sandboxes with their containers, as they are now. */
   pods(): Promise<readonly SandboxState[]>

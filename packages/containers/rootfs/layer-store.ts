@@ -22,6 +22,7 @@ const ABANDONED = 60 * 60 * 1000
 export class LayerStore {
   readonly #folder: string
   readonly #overlay: boolean
+  readonly #unpacking = new Map<string, Promise<UnpackedLayer>>()
 
   /** `overlay` stores need root; layers unpacked for overlayfs and without it do not mix. */
   constructor(folder: string, options: { readonly overlay: boolean }) {
@@ -69,6 +70,19 @@ export class LayerStore {
   async #one(layer: PackedLayer, signal: AbortSignal | undefined): Promise<UnpackedLayer> {
     const present = await this.find(layer.diffId)
     if (present) return present
+    // Many containers of one image may be made at once.
+    const begun = this.#unpacking.get(layer.diffId)
+    if (begun) return begun.catch(() => this.#one(layer, signal))
+    const unpacking = this.#unpackOne(layer, signal)
+    this.#unpacking.set(layer.diffId, unpacking)
+    try {
+      return await unpacking
+    } finally {
+      this.#unpacking.delete(layer.diffId)
+    }
+  }
+
+  async #unpackOne(layer: PackedLayer, signal: AbortSignal | undefined): Promise<UnpackedLayer> {
     const draft = join(this.#folder, `.${randomUUID()}`)
     try {
       await this.#fill(layer, draft, signal)

@@ -25,14 +25,19 @@ export async function prepareOverlay(
 
 /** Mounts what `prepareOverlay` prepared, `layers` being how many; the mount point is returned. */
 export async function mountOverlay(folder: string, layers: number): Promise<string> {
-  const lower = Array.from({ length: layers }, (_, index) => `lower/${layers - 1 - index}`)
-  const options = `lowerdir=${lower.join(':')},upperdir=upper,workdir=work`
-  const args = ['-t', 'overlay', 'overlay', '-o', options, 'merged']
-  const { code, stderr } = await runCommand('mount', args, { cwd: folder })
+  const [program = '', ...args] = overlayCommand(layers)
+  const { code, stderr } = await runCommand(program, args, { cwd: folder })
   if (code === 0) return join(folder, 'merged')
   throw new RuntimeError('unavailable', `overlayfs cannot be mounted: ${stderr.trim()}`, {
     next: 'Run as root on a kernel with overlayfs, or use --runtime process.',
   })
+}
+
+/** The words of the mount, to be run in the folder that `prepareOverlay` prepared. */
+export function overlayCommand(layers: number): readonly string[] {
+  const lower = Array.from({ length: layers }, (_, index) => `lower/${layers - 1 - index}`)
+  const options = `lowerdir=${lower.join(':')},upperdir=upper,workdir=work`
+  return ['mount', '-t', 'overlay', 'overlay', '-o', options, 'merged']
 }
 
 /** Takes the mount away, at once even if something still looks into it. Nothing mounted is fine. */

@@ -122,7 +122,8 @@ async function overlayTrouble(): Promise<string | undefined> {
   }
 }
 
-async function missingControllers(): Promise<string[]> {
+/** Limits that this machine cannot enforce, in words for the user. */
+export async function missingControllers(): Promise<string[]> {
   const found = await findControllers()
   const wanted = ['cpu', 'memory', 'pids'] as const
   return wanted

@@ -33,14 +33,25 @@ export function signalProcess(identity: ProcessIdentity, signal: NodeJS.Signals 
   }
 }
 
-/** Fields 3 (state) and 22 (starttime) of proc_pid_stat(5); the name before them may hold anything. */
+/** The identity of the process that a text of proc_pid_stat(5), read since the last boot, is about. */
+export function identityFromStat(stat: string): ProcessIdentity | undefined {
+  const started = ticksFrom(stat)
+  const pid = Number.parseInt(stat, 10)
+  return started === undefined ? undefined : { pid, started, boot: bootId() }
+}
+
 function startTicks(pid: number): string | undefined {
-  const stat = readText(`/proc/${pid}/stat`)
+  return ticksFrom(readText(`/proc/${pid}/stat`))
+}
+
+/** Fields 3 (state) and 22 (starttime); the name before them may hold anything. */
+function ticksFrom(stat: string | undefined): string | undefined {
   const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ')
   return fields?.[0] === 'Z' || fields?.[0] === 'X' ? undefined : fields?.[19]
 }
 
-function bootId(): string {
+/** Of this run of the machine; empty where the system does not tell. */
+export function bootId(): string {
   return readText('/proc/sys/kernel/random/boot_id')?.trim() ?? ''
 }
 

@@ -30,6 +30,6 @@ export async function resizeTerminal(terminal: string, size: TerminalSize): Prom
 }
 
 /** One word for sh(1), whatever it holds. */
-function quote(word: string): string {
+export function quote(word: string): string {
   return `'${word.replaceAll("'", `'\\''`)}'`
 }

@@ -46,31 +46,39 @@ async function inVersion2(folder: string): Promise<string[]> {
   return names.includes('cpu') ? [...names, 'cpuacct'] : names
 }
 
+/** Of `memory`, by version: how often the kernel killed for want of it, in a line `oom_kill N`. */
+export const oomFiles = ['memory.oom_control', 'memory.events'] as const
+
 /** A container's cgroup in one controller's hierarchy. */
 export class ContainerCgroup {
-  readonly #id: string
+  /** From the root of each hierarchy. */
+  readonly #path: string
   readonly #controllers: ReadonlyMap<Controller, ControllerFolder>
 
-  private constructor(id: string, found: ReadonlyMap<Controller, ControllerFolder>) {
-    this.#id = id
+  constructor(path: string, found: ReadonlyMap<Controller, ControllerFolder>) {
+    this.#path = path
     this.#controllers = found
   }
 
   static async of(id: string, mounts = ownMounts): Promise<ContainerCgroup> {
-    return new ContainerCgroup(id, await findControllers(mounts))
+    return new ContainerCgroup(cgroupPath(id), await findControllers(mounts))
   }
 
   /** The text of a file, named as each version names it; undefined when it is not there. */
   async read(controller: Controller, v1: string, v2: string): Promise<string | undefined> {
+    const path = this.file(controller, v1, v2)
+    return path && readFile(path, 'utf8').catch(() => undefined)
+  }
+
+  /** Where that file is; undefined where there is no such controller. */
+  file(controller: Controller, v1: string, v2: string): string | undefined {
     const place = this.#controllers.get(controller)
-    if (!place) return undefined
-    const path = join(place.folder, cgroupPath(this.#id), place.version === 1 ? v1 : v2)
-    return readFile(path, 'utf8').catch(() => undefined)
+    return place && join(place.folder, this.#path, place.version === 1 ? v1 : v2)
   }
 
   /** How many of its processes the kernel killed for want of memory. */
   async oomKills(): Promise<number> {
-    const text = await this.read('memory', 'memory.oom_control', 'memory.events')
+    const text = await this.read('memory', ...oomFiles)
     return field(text, 'oom_kill') ?? 0
   }
 
@@ -84,8 +92,7 @@ export class ContainerCgroup {
   /** Takes away what a runtime that was killed could not; it must be empty by now. */
   async remove(): Promise<void> {
     const mounts = await readdir('/sys/fs/cgroup').catch(() => [])
-    const name = cgroupPath(this.#id)
-    const folders = ['', ...mounts].map((mount) => join('/sys/fs/cgroup', mount, name))
+    const folders = ['', ...mounts].map((mount) => join('/sys/fs/cgroup', mount, this.#path))
     await Promise.all(folders.map((folder) => rmdir(folder).catch(() => {})))
   }
 }

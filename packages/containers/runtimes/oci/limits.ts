@@ -1,15 +1,20 @@
 import type { Limits } from '../../state/container-config.ts'
 
-/** Microseconds; the kernel's own default. */
-const PERIOD = 100_000
+/** Of CPU quotas, in microseconds; the kernel's own default. */
+export const PERIOD = 100_000
 /** Fewer is refused by the kernel. */
 const LEAST_QUOTA = 1000
 
 /** Limits as the runtime specification has them; the runtime translates them for cgroup v1 or v2. */
-export function resourcesOf(limits: Limits): object {
+export function resourcesOf(limits: Limits & { readonly cpuShares?: number }): object {
+  const { cpus, cpuShares } = limits
+  const cpu = {
+    ...(cpuShares !== undefined && { shares: cpuShares }),
+    ...(cpus !== undefined && { quota: quotaOf(cpus), period: PERIOD }),
+  }
   return {
     devices: [{ allow: false, access: 'rwm' }],
-    ...(limits.cpus !== undefined && { cpu: { quota: quotaOf(limits.cpus), period: PERIOD } }),
+    ...(Object.keys(cpu).length > 0 && { cpu }),
     // The same for swap: without it a container would get its limit once more on disk.
     ...(limits.memoryBytes !== undefined && {
       memory: { limit: limits.memoryBytes, swap: limits.memoryBytes },

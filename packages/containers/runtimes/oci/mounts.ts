@@ -34,17 +34,23 @@ export const readonlyPaths = [
 
 const safe = ['nosuid', 'noexec', 'nodev']
 
-const mount = (destination: string, type: string, options: string[], source = type): SpecMount => ({
+export const specMount = (
+  destination: string,
+  type: string,
+  options: readonly string[],
+  source = type,
+): SpecMount => ({
   destination,
   type,
   source,
   options,
 })
 
-const system: readonly SpecMount[] = [
-  mount('/proc', 'proc', safe),
-  mount('/dev', 'tmpfs', ['nosuid', 'strictatime', 'mode=755', 'size=65536k']),
-  mount('/dev/pts', 'devpts', [
+/** What every container has; a pod's differ in some of them. */
+export const systemMounts: readonly SpecMount[] = [
+  specMount('/proc', 'proc', safe),
+  specMount('/dev', 'tmpfs', ['nosuid', 'strictatime', 'mode=755', 'size=65536k']),
+  specMount('/dev/pts', 'devpts', [
     'nosuid',
     'noexec',
     'newinstance',
@@ -52,10 +58,10 @@ const system: readonly SpecMount[] = [
     'mode=0620',
     'gid=5',
   ]),
-  mount('/dev/shm', 'tmpfs', [...safe, 'mode=1777', 'size=65536k'], 'shm'),
-  mount('/dev/mqueue', 'mqueue', safe),
-  mount('/sys', 'sysfs', [...safe, 'ro']),
-  mount('/sys/fs/cgroup', 'cgroup', [...safe, 'relatime', 'ro']),
+  specMount('/dev/shm', 'tmpfs', [...safe, 'mode=1777', 'size=65536k'], 'shm'),
+  specMount('/dev/mqueue', 'mqueue', safe),
+  specMount('/sys', 'sysfs', [...safe, 'ro']),
+  specMount('/sys/fs/cgroup', 'cgroup', [...safe, 'relatime', 'ro']),
 ]
 
 /** The files of the container's own that say who and where it is. */
@@ -64,13 +70,17 @@ export const nameFiles = ['hostname', 'hosts', 'resolv.conf'] as const
 /** All mounts of a container, in the order in which they are made. */
 export function mountsOf({ config, places }: ContainerFiles): SpecMount[] {
   const names = nameFiles.map((name) =>
-    mount(`/etc/${name}`, 'bind', ['rbind', 'rprivate', 'rw'], join(places.bundle, name)),
+    specMount(`/etc/${name}`, 'bind', ['rbind', 'rprivate', 'rw'], join(places.bundle, name)),
   )
   const binds = config.mounts.map(({ source, target, readOnly }) =>
-    mount(target, 'bind', ['rbind', 'rprivate', readOnly ? 'ro' : 'rw'], source),
+    specMount(target, 'bind', ['rbind', 'rprivate', readOnly ? 'ro' : 'rw'], source),
   )
   const inMemory = config.tmpfs.map(({ target, bytes }) =>
-    mount(target, 'tmpfs', ['nosuid', 'nodev', ...(bytes === undefined ? [] : [`size=${bytes}`])]),
+    specMount(target, 'tmpfs', [
+      'nosuid',
+      'nodev',
+      ...(bytes === undefined ? [] : [`size=${bytes}`]),
+    ]),
   )
-  return [...system, ...names, ...inMemory, ...binds]
+  return [...systemMounts, ...names, ...inMemory, ...binds]
 }

@@ -10,6 +10,7 @@ import { inTerminal } from '../../terminal/pty.ts'
 import { StartFailure, type Task, type TaskEnd } from '../runtime.ts'
 import { ContainerCgroup } from './cgroup.ts'
 import { ociCommand } from './oci-command.ts'
+import { lastError } from './runtime-log.ts'
 
 const SIGKILLED = 137
 
@@ -90,15 +91,6 @@ async function taskEnd(
     ? (await (await ContainerCgroup.of(config.id)).oomKills()) > 0
     : exitCode === SIGKILLED
   return { exitCode, oomKilled }
-}
-
-function lastError(log: string): string {
-  const messages = log.split('\n').flatMap((line) => {
-    const [, message] = /"msg":\s*("(?:[^"\\]|\\.)*")/.exec(line) ?? []
-    return message === undefined || !/"level":\s*"error"|"crun/.test(line) ? [] : [message]
-  })
-  const last = messages.at(-1)
-  return last === undefined ? '' : String(JSON.parse(last))
 }
 
 /** As a shell has it. */

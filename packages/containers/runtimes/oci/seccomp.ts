@@ -52,6 +52,24 @@ const allowed: Readonly<Record<string, string>> = {
   system: 'getrandom sysinfo uname',
 }
 
+/** What is allowed to those only who have the capability that the kernel asks for anyway. */
+const byCapability: Readonly<Record<string, string>> = {
+  CAP_BPF: 'bpf',
+  CAP_DAC_READ_SEARCH: 'open_by_handle_at',
+  CAP_PERFMON: 'perf_event_open',
+  CAP_SYS_ADMIN: `bpf fanotify_init fsconfig fsmount fsopen fspick lookup_dcookie mount mount_setattr
+    move_mount open_tree perf_event_open quotactl quotactl_fd setdomainname sethostname setns syslog umount
+    umount2 unshare`,
+  CAP_SYS_BOOT: 'reboot',
+  CAP_SYS_MODULE: 'delete_module finit_module init_module',
+  CAP_SYS_NICE: 'migrate_pages move_pages',
+  CAP_SYS_PACCT: 'acct',
+  CAP_SYS_RAWIO: 'ioperm iopl',
+  CAP_SYS_TIME: 'clock_settime clock_settime64 settimeofday stime',
+  CAP_SYS_TTY_CONFIG: 'vhangup',
+  CAP_SYSLOG: 'syslog',
+}
+
 /** CLONE_NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET: a clone may have none of them. */
 const NAMESPACES = 0x7e02_0000
 const AF_VSOCK = 40
@@ -77,21 +95,39 @@ const architectures: Readonly<Record<string, Architecture>> = {
   arm64: { names: ['SCMP_ARCH_AARCH64', 'SCMP_ARCH_ARM'], calls: ['cacheflush', 'set_tls'] },
 }
 
-/** The default profile (OCI runtime-spec, config-linux.md, Seccomp); undefined for other processors. */
-export function seccompProfile(architecture: string = process.arch): object | undefined {
+const withoutNamespaces = [
+  {
+    names: ['clone'],
+    action: 'SCMP_ACT_ALLOW',
+    args: [argument(0, 'SCMP_CMP_MASKED_EQ', NAMESPACES)],
+  },
+  // Its flags are in memory, out of reach; "no such call" makes C libraries fall back to clone.
+  { names: ['clone3'], action: 'SCMP_ACT_ERRNO', errnoRet: ENOSYS },
+]
+
+/**
+ * The default profile (OCI runtime-spec, config-linux.md, Seccomp) for a process with these capabilities beside the default
+ * ones; undefined for other processors.
+ */
+export function seccompProfile(
+  architecture: string = process.arch,
+  capabilities: readonly string[] = [],
+): object | undefined {
   const known = architectures[architecture]
   if (!known) return undefined
-  const names = Object.values(allowed).flatMap((text) => text.split(/\s+/))
+  const further = capabilities.map((name) => byCapability[name] ?? '')
+  const texts = [...Object.values(allowed), ...known.calls, ...further]
+  const names = new Set(texts.flatMap((text) => text.match(/\S+/g) ?? []))
   const allow = 'SCMP_ACT_ALLOW'
   return {
     defaultAction: 'SCMP_ACT_ERRNO',
     defaultErrnoRet: 1,
     architectures: known.names,
     syscalls: [
-      { names: [...names, ...known.calls], action: allow },
-      { names: ['clone'], action: allow, args: [argument(0, 'SCMP_CMP_MASKED_EQ', NAMESPACES)] },
-      // Its flags are in memory, out of reach; "no such call" makes C libraries fall back to clone.
-      { names: ['clone3'], action: 'SCMP_ACT_ERRNO', errnoRet: ENOSYS },
+      { names: [...names], action: allow },
+      ...(capabilities.includes('CAP_SYS_ADMIN')
+        ? [{ names: ['clone', 'clone3'], action: allow }]
+        : withoutNamespaces),
       { names: ['socket'], action: allow, args: [argument(0, 'SCMP_CMP_NE', AF_VSOCK)] },
       ...PERSONALITIES.map((value) => ({
         names: ['personality'],

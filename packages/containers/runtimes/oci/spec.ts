@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { Endpoint } from '../../network/endpoint.ts'
 import type { ResolvedUser } from '../../rootfs/user.ts'
 import type { ContainerFiles } from '../../state/container-files.ts'
-import { capabilitiesFor } from './capabilities.ts'
+import { type CapabilitySets, capabilitiesFor } from './capabilities.ts'
 import { resourcesOf } from './limits.ts'
 import { maskedPaths, mountsOf, readonlyPaths } from './mounts.ts'
 import { seccompProfile } from './seccomp.ts'
@@ -56,15 +56,24 @@ export function cgroupPath(id: string): string {
   return `/galley-${id}`
 }
 
-export function processOf(process: SpecProcess, user: ResolvedUser): object {
+/** What a process may do beside what its user may. */
+export interface ProcessRights {
+  readonly capabilities: CapabilitySets
+  readonly noNewPrivileges: boolean
+}
+
+export function processOf(
+  process: SpecProcess,
+  user: ResolvedUser,
+  rights: ProcessRights = { capabilities: capabilitiesFor(user.uid), noNewPrivileges: true },
+): object {
   const { uid, gid, additionalGids } = user
   const hasHome = process.env.some((entry) => entry.startsWith('HOME='))
   return {
     ...process,
     env: hasHome ? process.env : [...process.env, `HOME=${user.home}`],
     user: { uid, gid, additionalGids },
-    capabilities: capabilitiesFor(uid),
-    noNewPrivileges: true,
+    ...rights,
     rlimits: [openFiles()],
   }
 }

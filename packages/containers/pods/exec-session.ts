@@ -1,0 +1,151 @@
+import { randomUUID } from 'node:crypto'
+import { mkdir } from 'node:fs/promises'
+import type { Socket } from 'node:net'
+import { join } from 'node:path'
+import { PassThrough, Writable } from 'node:stream'
+import { type Clock, sleep } from '@galley/kit/clock'
+import { ContainerError } from '../errors.ts'
+import { type ExecRequest, StartFailure } from '../runtimes/runtime.ts'
+import { readIfPresent } from '../state/atomic-file.ts'
+import { inTerminal, quote, resizeTerminal, type TerminalSize } from '../terminal/pty.ts'
+import { discard } from './discard.ts'
+import { type Engine, findContainer } from './engine.ts'
+import { type FifoReader, makeFifos, openFifoReader, openFifoWriter } from './fifo.ts'
+import { type Launched, runOrThrow } from './launcher.ts'
+import type { Session } from './pod-runtime.ts'
+
+/** The code of one that its client left. */
+const LEFT = -1
+const LOOK_AGAIN = 10
+
+const outputs = ['stdout', 'stderr'] as const
+
+/** Runs a further process in a container, its streams in pipes with names in a folder of their own. */
+export async function startExec(
+  engine: Engine,
+  id: string,
+  request: ExecRequest & { readonly stdin: boolean },
+): Promise<Session> {
+  const container = findContainer(engine, id)
+  if (!container.run?.first) {
+    throw new ContainerError('invalid', `${container.record.config.name} is not running.`)
+  }
+  const folder = join(container.places.folder, `exec-${randomUUID()}`)
+  await mkdir(folder, { mode: 0o700 })
+  try {
+    return await launchExec(engine, container, request, folder)
+  } catch (error) {
+    await discard(engine, folder)
+    throw error
+  }
+}
+
+async function launchExec(
+  engine: Engine,
+  container: ReturnType<typeof findContainer>,
+  request: ExecRequest & { readonly stdin: boolean },
+  folder: string,
+): Promise<Session> {
+  const at = (name: string) => join(folder, name)
+  const [words] = await Promise.all([
+    engine.driver.exec(container.sandbox, container, request, folder),
+    runOrThrow(
+      engine.launcher,
+      'A process gets no pipes',
+      makeFifos(folder, ['stdin', ...outputs]),
+    ),
+  ])
+  const stdin = request.stdin ? openFifoWriter(at('stdin')) : undefined
+  stdin?.on('error', () => {})
+  const readers = { stdout: openFifoReader(at('stdout')), stderr: openFifoReader(at('stderr')) }
+  const command = request.tty ? inTerminal(words) : words
+  const launched = engine.launcher.launchWith(
+    {
+      ...(request.stdin && { stdin: at('stdin') }),
+      stdout: at('stdout'),
+      stderr: at('stderr'),
+    },
+    command.map(quote).join(' '),
+  )
+  const streams = { stdout: passing(readers.stdout), stderr: passing(readers.stderr) }
+  const finish = async (): Promise<string | undefined> => {
+    stdin?.destroy()
+    for (const name of outputs) streams[name].end(readers[name].drain())
+    const failure = await engine.driver.execFailureOf(folder)
+    await discard(engine, folder)
+    return failure
+  }
+  const left = Promise.withResolvers<number>()
+  const ended = Promise.race([launched.ended, left.promise]).then(async (code) => {
+    const failure = await finish()
+    if (failure !== undefined && code !== LEFT) throw new StartFailure(125, failure)
+    return code
+  })
+  ended.catch(() => {}) // whoever cares has asked
+  return {
+    ...(stdin && { stdin: inputOf(stdin, launched.opened) }),
+    stdout: streams.stdout,
+    ...(!request.tty && { stderr: streams.stderr }),
+    ended,
+    async resize(size: TerminalSize) {
+      const pid = await pidIn(folder)
+      if (pid !== undefined) await resizeTerminal(`/proc/${pid}/fd/0`, size)
+    },
+    close() {
+      void endProcess(launched, folder, engine.clock).then(() => left.resolve(LEFT))
+    },
+  }
+}
+
+/** The program itself, and then what runs it: it would wait for all to whom the program gave its output. */
+async function endProcess(launched: Launched, folder: string, clock: Clock): Promise<void> {
+  const group = await launched.opened
+  let isOver = group === 0
+  void launched.ended.then(() => {
+    isOver = true
+  })
+  let pid = await pidIn(folder)
+  while (pid === undefined && !isOver) {
+    await sleep(clock, LOOK_AGAIN)
+    pid = await pidIn(folder)
+  }
+  if (isOver) return
+  for (const target of [pid ?? 0, -group]) {
+    try {
+      if (target !== 0) process.kill(target, 'SIGKILL')
+    } catch {
+      // It ended by itself meanwhile.
+    }
+  }
+}
+
+/** The number of the process that was started with this folder; undefined when it is not there yet. */
+export async function pidIn(folder: string): Promise<number | undefined> {
+  return Number((await readIfPresent(join(folder, 'pid')))?.trim()) || undefined
+}
+
+/** Ends only once the process has it open: before, the pipe would forget what is in it. */
+function inputOf(stdin: Socket, opened: Promise<unknown>): Writable {
+  return new Writable({
+    write(chunk, _, done) {
+      if (stdin.destroyed) done()
+      else stdin.write(chunk, () => done())
+    },
+    final(done) {
+      void opened.then(() => stdin.end())
+      done()
+    },
+  })
+}
+
+function passing({ socket }: FifoReader): PassThrough {
+  const stream = new PassThrough()
+  stream.on('error', () => {})
+  socket.on('error', () => {})
+  socket.on('data', (chunk) => {
+    if (stream.write(chunk)) return
+    socket.pause()
+    stream.once('drain', () => socket.resume())
+  })
+  return stream
+}

@@ -1,0 +1,163 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { RuntimeError } from '../errors.ts'
+import { quote } from '../terminal/pty.ts'
+
+/**
+ * Starts programs by way of a small shell that lives as long as this process. To start one directly copies the tables of all
+ * this process's memory (some 10 ms for each 100 MB, in which nothing else happens); the shell takes a fraction of one.
+ */
+export interface Launcher {
+  /** Runs commands of sh(1) to their end: no input, and what they say is one text. */
+  run(script: string): Promise<LauncherResult>
+
+  /**
+   * Runs commands in a session of their own: they live on when this process ends, and signals mean to them what they mean to
+   * any program. Nobody hears of their end.
+   */
+  launch(script: string): void
+
+  /** The same with streams, told of their end. */
+  launchWith(streams: LaunchStreams, script: string): Launched
+
+  close(): void
+}
+
+/** Files; pipes with names are opened for reading and writing. */
+export interface LaunchStreams {
+  /** Opened for reading only; empty where undefined. */
+  readonly stdin?: string
+  readonly stdout: string
+  readonly stderr: string
+}
+
+export interface Launched {
+  /** Resolves when the streams are open there, with the number of the processes' group. */
+  readonly opened: Promise<number>
+  readonly ended: Promise<number>
+}
+
+export interface LauncherResult {
+  readonly code: number
+  /** At most some 3,000 bytes. */
+  readonly output: string
+}
+
+const MOST_OUTPUT = 3000
+
+/** Without setsid(1) of util-linux a shell's background is the best there is. */
+const preamble = `
+if command -v setsid >/dev/null; then detach() { setsid -f sh -c "$1"; }
+else detach() { sh -c "$1" & }
+fi
+`
+
+/** What the shell has told of one script: that its streams are open, or that it has ended. */
+type Report =
+  | { readonly kind: 'opened'; readonly group: number }
+  | ({ readonly kind: 'ended' } & LauncherResult)
+
+export function openLauncher(): Launcher {
+  const waiting = new Map<number, (report: Report) => void>()
+  const shell = startShell((id, report) => {
+    waiting.get(id)?.(report)
+    if (report.kind === 'ended') waiting.delete(id)
+  })
+  let isOpen = true
+  shell.once('close', () => {
+    isOpen = false
+    const gone: Report = { kind: 'ended', code: 128, output: 'the shell has ended' }
+    for (const tell of waiting.values()) tell(gone)
+    waiting.clear()
+  })
+  let last = 0
+  const write = (text: string) => {
+    if (!isOpen) {
+      throw new RuntimeError('unavailable', 'The shell that starts programs has ended.')
+    }
+    shell.stdin?.write(text)
+  }
+  const send = (text: (id: number) => string, tell: (report: Report) => void) => {
+    last += 1
+    write(text(last))
+    waiting.set(last, tell)
+  }
+  return {
+    run: (script) =>
+      new Promise((resolve) => {
+        const tell = (report: Report) => report.kind === 'ended' && resolve(report)
+        // Finished jobs stay in the shell's memory until somebody asks.
+        send(
+          (id) => `{ ${reporting(id, script)}\n} </dev/null 2>/dev/null &\njobs >/dev/null\n`,
+          tell,
+        )
+      }),
+    launch: (script) => write(`detach ${quote(script)} </dev/null >/dev/null 2>&1\n`),
+    launchWith(streams, script) {
+      const opened = Promise.withResolvers<number>()
+      const ended = Promise.withResolvers<number>()
+      const tell = (report: Report) => {
+        if (report.kind === 'opened') return opened.resolve(report.group)
+        ended.resolve(report.code)
+        opened.resolve(0)
+      }
+      send((id) => `detach ${quote(streaming(id, streams, script))} </dev/null 2>/dev/null\n`, tell)
+      return { opened: opened.promise, ended: ended.promise }
+    },
+    close() {
+      shell.stdin?.end()
+      shell.stdout?.destroy()
+    },
+  }
+}
+
+/** What is printed at once and no longer than a pipe's buffer comes in one piece, whoever else prints. */
+function reporting(id: number, script: string): string {
+  return [
+    `output=$( ( ${script}\n) 2>&1 ); code=$?`,
+    `[ -z "$output" ] || output=$(printf %s "$output" | head -c ${MOST_OUTPUT})`,
+    `printf '%s %s %s\\000' ${id} "$code" "$output"`,
+  ].join('\n')
+}
+
+function streaming(id: number, { stdin, stdout, stderr }: LaunchStreams, script: string): string {
+  return [
+    `exec 3>&1 <${quote(stdin ?? '/dev/null')} 1<>${quote(stdout)} 2<>${quote(stderr)}`,
+    `printf '%s opened %s\\000' ${id} $$ >&3`,
+    `( ${script}\n) 3>&-`,
+    `printf '%s %s \\000' ${id} "$?" >&3`,
+  ].join('\n')
+}
+
+function startShell(onReport: (id: number, report: Report) => void): ChildProcess {
+  const shell = spawn('/bin/sh', [], {
+    cwd: '/',
+    detached: true, // no signals meant for this process's terminal
+    stdio: ['pipe', 'pipe', 'ignore'],
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, SHELL: '/bin/sh' },
+  })
+  shell.on('error', () => {}) // 'close' comes as well
+  shell.stdin?.on('error', () => {})
+  shell.stdin?.write(preamble)
+  let rest = ''
+  shell.stdout?.setEncoding('utf8').on('data', (text: string) => {
+    const records = (rest + text).split('\0')
+    rest = records.pop() ?? ''
+    for (const record of records) {
+      const [, id, code, output = ''] = /^(\d+) (\d+|opened) ?(.*)$/s.exec(record) ?? []
+      const report = { kind: 'ended', code: Number(code), output } as const
+      onReport(Number(id), code === 'opened' ? { kind: code, group: Number(output) } : report)
+    }
+  })
+  return shell
+}
+
+/** Throws `RuntimeError` with what the commands said when they fail; `what` says what could not be done. */
+export async function runOrThrow(
+  launcher: Launcher,
+  what: string,
+  script: string,
+): Promise<string> {
+  const { code, output } = await launcher.run(script)
+  if (code === 0) return output
+  throw new RuntimeError('unavailable', `${what}: ${output.trim() || `exit code ${code}`}`)
+}
