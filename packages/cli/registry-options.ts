@@ -1,4 +1,5 @@
 import type { RemoteOptions } from '@galley/images/oci/remote/remote'
+import { dataPlaces } from './data-folder.ts'
 import { readOption } from './usage-error.ts'
 import { anyText } from './values.ts'
 
@@ -15,7 +16,8 @@ export const registryOptions = {
     summary: 'where a registry of that name is',
     parse: anyText,
     isRepeated: true,
-    defaultText: '10.10.1.1:5000, node-0:5000 and localhost:5000 are 127.0.0.1:5000',
+    defaultText:
+      '10.10.1.1:5000, node-0:5000 and localhost:5000 are where "galley registry" listens',
   },
 } as const
 
@@ -34,9 +36,10 @@ export async function remoteOptions(
 ): Promise<RemoteOptions> {
   const { parseRegistryHost } = await import('@galley/images/oci/reference')
   const { defaultAliases, parseAlias } = await import('@galley/images/oci/registry-aliases')
+  const { addressOf } = await import('@galley/images/registry/announced-address')
   return {
     aliases: new Map([
-      ...defaultAliases(),
+      ...defaultAliases(await addressOf(dataPlaces(undefined).registry)),
       ...alias.map((text) => readOption('--alias', () => parseAlias(text))),
     ]),
     plainHttp: plainHttp.map((text) => readOption('--plain-http', () => parseRegistryHost(text))),

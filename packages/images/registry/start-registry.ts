@@ -7,6 +7,7 @@ import { type Clock, systemClock } from '@galley/kit/clock'
 import type { Logger } from '@galley/kit/logging'
 import { getRequestListener } from '@hono/node-server'
 import { isLoopback } from '../oci/remote/endpoint.ts'
+import { announceAddress, withdrawAddress } from './announced-address.ts'
 import { createRegistryApp } from './app.ts'
 import { CannotListenError, UnprotectedError } from './errors.ts'
 import { readHtpasswd } from './htpasswd.ts'
@@ -65,14 +66,17 @@ export async function startRegistry(options: RegistryOptions): Promise<RunningRe
     await storage.close()
     throw error
   })
+  const address = addressOf(server, listen.host, options.tls ? 'https' : 'http')
+  await announceAddress(options.data, address.url)
   const stopPurging = purgeRegularly(storage, logger)
   const close = onlyOnce(async () => {
+    await withdrawAddress(options.data)
     await stopPurging()
     await closeServer(server, clock)
     await storage.close()
   })
   options.signal?.addEventListener('abort', () => void close(), { once: true })
-  return { ...addressOf(server, listen.host, options.tls ? 'https' : 'http'), close }
+  return { ...address, close }
 }
 
 async function createServer(tls: RegistryOptions['tls']): Promise<Server> {

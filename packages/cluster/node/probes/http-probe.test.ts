@@ -95,7 +95,10 @@ describe('an HTTP probe', () => {
   it('follows redirects on the same host, and warns of others', async (context) => {
     const other = await serve(context, (_, response) => response.writeHead(503).end())
     const port = await serve(context, ({ url = '' }, response) => {
-      if (url === '/end') return response.end()
+      if (url === '/end') {
+        response.end()
+        return
+      }
       const location = { '/near': '/end', '/absent': '/none', '/far': 'http://10.0.0.1/' }[url]
       const to = location ?? (url === '/port' ? `http://${host}:${other}/` : '/again')
       response.writeHead(url === '/none' ? 404 : 302, { location: to }).end('Found')

@@ -80,7 +80,7 @@ function serving(context: TestContext, handler: Handler): Promise<number> {
   const server = createHttp2Server()
   server.on('stream', (stream) => {
     const pieces: Buffer[] = []
-    stream.on('data', (piece) => pieces.push(piece))
+    stream.on('data', (piece: Buffer) => pieces.push(piece))
     stream.on('error', () => undefined)
     stream.on('end', () => handler(stream, Buffer.concat(pieces).subarray(7).toString()))
   })

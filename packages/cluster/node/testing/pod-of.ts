@@ -1,9 +1,10 @@
 import type { PodContainerConfig, SandboxState } from '@galley/containers/pods/pod-runtime'
 import type { Pod } from '../../client/resources.ts'
-import type { Container } from '../../kinds/pod-spec/types.ts'
+
+type Fields = Partial<NonNullable<Pod['spec']>['containers'][number]>
 
 /** A pod of the namespace `lab` on `node-0`, as it is read from the API. */
-export const podOf = (containers: readonly Partial<Container>[], name = 'web'): Pod => ({
+export const podOf = (containers: readonly Fields[], name = 'web'): Pod => ({
   apiVersion: 'v1',
   kind: 'Pod',
   metadata: { namespace: 'lab', name, uid: `${name}-uid` },
@@ -39,8 +40,9 @@ const sandboxConfig: SandboxState['config'] = {
   namespace: 'lab',
   name: 'web',
   node: 'node-0',
+  nodeAddress: '192.0.2.1',
   hostname: 'web',
-  network: { kind: 'host', address: '127.0.0.1' },
+  network: { kind: 'host' },
   resolvConf: '',
   hosts: [],
   processes: 'own',
@@ -73,6 +75,6 @@ const containerConfig: PodContainerConfig = {
     seccomp: 'default',
     masksProc: true,
   },
-  logs: { maxBytes: 1, files: 1 },
+  logs: { fileBytes: 1, files: 1 },
   annotations: {},
 }

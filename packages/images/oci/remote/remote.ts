@@ -36,6 +36,8 @@ export interface RemoteOptions {
   readonly chunkBytes?: number | undefined
   readonly clock?: Clock | undefined
   readonly signal?: AbortSignal | undefined
+  /** How often a call is tried while its failure may pass. */
+  readonly attempts?: number | undefined
 }
 
 /**
@@ -58,7 +60,7 @@ export class Remote implements Medium {
 
   constructor(reference: Reference, options: RemoteOptions) {
     const { registry, repository } = reference
-    const { signal, clock = systemClock, credentials = dockerCredentials() } = options
+    const { signal, clock = systemClock, credentials = dockerCredentials(), attempts } = options
     const endpoint = endpointOf(
       registry,
       options.aliases ?? defaultAliases(),
@@ -69,7 +71,7 @@ export class Remote implements Medium {
     this.origin = { registry, repository }
     this.#name = formatRepository(reference)
     this.#options = options
-    this.#transport = new Transport({ endpoint, http, authorizer, clock, signal })
+    this.#transport = new Transport({ endpoint, http, authorizer, clock, signal, attempts })
     this.#scope = `repository:${repository}:pull`
   }
 

@@ -1,6 +1,6 @@
 import { type Clock, sleep } from '@galley/kit/clock'
 
-const attempts = 5
+const usualAttempts = 5
 const firstPause = 200
 const longestPause = 10_000
 /** A registry that wants to be left alone for longer is given up. */
@@ -26,6 +26,7 @@ export async function retrying<T>(
   signal: AbortSignal | undefined,
   transient: (error: unknown) => Transient | undefined,
   run: (attempt: number) => Promise<T>,
+  attempts = usualAttempts,
 ): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {

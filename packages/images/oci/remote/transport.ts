@@ -30,6 +30,7 @@ export interface TransportParts {
   readonly authorizer: Authorizer
   readonly clock: Clock
   readonly signal?: AbortSignal | undefined
+  readonly attempts?: number | undefined
 }
 
 /** Calls to one registry: authenticated, redirected safely, repeated while a failure may pass. */
@@ -56,7 +57,7 @@ export class Transport {
   async call(call: Call): Promise<HttpResponse> {
     const attempt = () => this.#attempt(call)
     if (call.once) return attempt()
-    return retrying(this.clock, this.signal, transientFailure, attempt)
+    return retrying(this.clock, this.signal, transientFailure, attempt, this.#parts.attempts)
   }
 
   /** The same for calls whose answer's head is all that matters. */
