@@ -1,15 +1,32 @@
 import type { PodRuntime } from '@galley/containers/pods/pod-runtime'
 import type { Clock } from '@galley/kit/clock'
-import type { AgentAnswer, NodeAgent } from '../../client/node-agents.ts'
+import { type AgentAnswer, AgentError, type NodeAgent } from '../../client/node-agents.ts'
 import type { AgentNode } from '../agent/ports.ts'
+import type { Reach } from '../probes/reach.ts'
+import { dial } from './dial.ts'
+import { containerLogs } from './logs.ts'
+import { containerProcess } from './process.ts'
+import { podOf } from './running.ts'
+import { servePath } from './serve-path.ts'
 
 export interface NodeStreamsOptions {
   readonly node: AgentNode
-  readonly runtime: Pick<PodRuntime, 'exec' | 'attach' | 'connect'>
+  readonly runtime: Pick<PodRuntime, 'kind' | 'exec' | 'attach' | 'connect'>
   readonly clock: Clock
+  readonly reach: Reach
   /** Answers what a node tells of itself and its pods: `/metrics`, `/stats/summary`, … Undefined: it knows no such path. */
   serve(path: string): Promise<AgentAnswer | undefined>
 }
 
 /** Logs, processes and connections of one node's pods, to be offered as its agent. */
-export declare function nodeStreams(options: NodeStreamsOptions): NodeAgent
+export const nodeStreams = (options: NodeStreamsOptions): NodeAgent => ({
+  logs: (place, request, signal) => containerLogs(options, place, request, signal),
+  run: (place, request) => containerProcess(options, place, request),
+  async connect({ uid, namespace, pod }, port) {
+    const { sandbox } = podOf(options.node, uid) ?? {}
+    if (!sandbox) throw new AgentError(404, `pod not found ("${pod}_${namespace}")`)
+    return options.runtime.connect(sandbox.config.id, port)
+  },
+  dial: (address, port) => dial(address, port, options.reach),
+  serve: (path) => servePath(options, path),
+})
