@@ -2,6 +2,7 @@ import { usedOf } from './apiserver/admission/quota/count.ts'
 import type { Access } from './apiserver/auth/access.ts'
 import { type NodesOptions, nodeName } from './apiserver/bootstrap/nodes.ts'
 import type { Api } from './apiserver/handler.ts'
+import { rangeOf, type ServiceNetwork, toAddress } from './apiserver/hooks/service/network.ts'
 import type { Resources } from './apiserver/resources.ts'
 import { metricsApi } from './apiserver/usage/metrics-api.ts'
 import type { Client } from './client/client.ts'
@@ -13,6 +14,7 @@ import { definitions } from './crd/conditions.ts'
 import { definitionsController } from './crd/definitions-controller.ts'
 import { registrationsController } from './crd/registrations-controller.ts'
 import type { Serving } from './crd/serving.ts'
+import type { Machine } from './node/agent/machine.ts'
 import type { Pki } from './pki/pki.ts'
 import { runParts } from './run-parts.ts'
 import type { ClusterOptions } from './start-cluster.ts'
@@ -20,7 +22,14 @@ import type { ClusterOptions } from './start-cluster.ts'
 export interface ClusterPartsOptions
   extends Pick<
     ClusterOptions,
-    'clock' | 'log' | 'nodes' | 'autoscaler' | 'featureGates' | 'servesMetrics'
+    | 'clock'
+    | 'log'
+    | 'nodes'
+    | 'autoscaler'
+    | 'featureGates'
+    | 'servesMetrics'
+    | 'folder'
+    | 'services'
   > {
   readonly api: Api
   readonly serving: Serving
@@ -28,12 +37,14 @@ export interface ClusterPartsOptions
   readonly access: Access
   readonly explanations: ExplanationJournal
   readonly signal: AbortSignal
+  /** What nodes that run containers stand on. */
+  readonly machine: Machine | undefined
   client(userAgent: string): Client
 }
 
 /** Runs what works beside the API server of a cluster, until the signal aborts. */
 export function runClusterParts(options: ClusterPartsOptions): Promise<void> {
-  const { api, client, clock, log, nodes, servesMetrics, signal } = options
+  const { api, client, clock, log, nodes, servesMetrics, signal, machine } = options
   return runParts({
     clock,
     log,
@@ -42,9 +53,20 @@ export function runClusterParts(options: ClusterPartsOptions): Promise<void> {
     controllers: controllersOf(options),
     isSimulated: simulatedIn(nodes),
     agents: api.server.agents,
+    ...(machine && {
+      realNodes: {
+        ...options,
+        machine,
+        capacity: nodes.capacity,
+        clusterDns: [dnsAddress(options.services)],
+      },
+    }),
     ...(servesMetrics && { usage: metricsApi(api.server, client('kube-apiserver')) }),
   })
 }
+
+/** Where the cluster's own name server answers: the tenth address of services. */
+const dnsAddress = (services: ServiceNetwork): string => toAddress(rangeOf(services).first + 9)
 
 function simulatedIn({ count, areSimulated }: NodesOptions): (name: string) => boolean {
   const names = new Set(Array.from({ length: areSimulated ? count : 0 }, (_, at) => nodeName(at)))

@@ -6,6 +6,7 @@ import type { NodeAgents } from './client/node-agents.ts'
 import type { UsageBoard } from './client/usage.ts'
 import type { Controller } from './controllers/loop/controller.ts'
 import { runControllers } from './controllers/loop/run.ts'
+import type { Machine } from './node/agent/machine.ts'
 import { runSimulatedNodes } from './node/simulated/simulated-nodes.ts'
 import { runScheduler } from './scheduler/run.ts'
 
@@ -22,6 +23,17 @@ export interface PartsOptions {
   readonly usage?: UsageBoard
   /** Where nodes offer to be asked for logs, processes and connections. */
   readonly agents?: NodeAgents
+  /** Nodes that run containers; none where undefined. */
+  readonly realNodes?: RealNodes
+}
+
+/** Nodes of this machine. */
+export interface RealNodes {
+  readonly machine: Machine
+  /** The cluster's. */
+  readonly folder: string
+  readonly capacity: Readonly<Record<string, string>>
+  readonly clusterDns: readonly string[]
 }
 
 /**
@@ -29,7 +41,7 @@ export interface PartsOptions {
  * come last, so that the collector finds those of the others and needs none of its own for the same objects.
  */
 export async function runParts(options: PartsOptions): Promise<void> {
-  const { client, controllers, isSimulated, usage, ...shared } = options
+  const { client, controllers, isSimulated, usage, agents, realNodes, ...shared } = options
   const informers = new InformerSet({ ...shared, client: client('informers') })
   await Promise.all([
     runScheduler({ ...shared, informers, client: client('kube-scheduler') }),
@@ -40,6 +52,7 @@ export async function runParts(options: PartsOptions): Promise<void> {
       isSimulated,
       ...(usage && { usage }),
     }),
+    realNodes && runRealNodes({ ...shared, ...realNodes, informers, client, agents, usage }),
     runControllers({
       ...shared,
       controllers,
@@ -47,6 +60,38 @@ export async function runParts(options: PartsOptions): Promise<void> {
       client: client('kube-controller-manager'),
     }),
   ])
+}
+
+interface RealNodesOptions extends RealNodes {
+  readonly clock: Clock
+  readonly log: Logger
+  readonly signal: AbortSignal
+  readonly informers: InformerSet
+  readonly agents: NodeAgents | undefined
+  readonly usage: UsageBoard | undefined
+  client(userAgent: string): Client
+}
+
+/** Their parts are many files, which a cluster of simulated nodes need not load. */
+async function runRealNodes({
+  client,
+  agents,
+  usage,
+  ...options
+}: RealNodesOptions): Promise<void> {
+  const { log, signal } = options
+  try {
+    const { runNodeAgents } = await import('./node/agent/run-node-agents.ts')
+    await runNodeAgents({
+      ...options,
+      client: client('kubelet'),
+      ...(agents && { agents }),
+      ...(usage && { usage }),
+    })
+  } catch (error) {
+    // The rest of the cluster is of use without them, and tells that they are not ready.
+    if (!signal.aborted) log.error({ err: error }, 'nodes of this machine run no pods')
+  }
 }
 
 /**

@@ -22,7 +22,7 @@ import { componentStatuses } from './apiserver/bootstrap/component-statuses.ts'
 import { ensureFlowControl } from './apiserver/bootstrap/flow-control.ts'
 import { healthEndpoint } from './apiserver/bootstrap/health.ts'
 import { ApiMetrics } from './apiserver/bootstrap/metrics.ts'
-import { type NodesOptions, nodeObjects } from './apiserver/bootstrap/nodes.ts'
+import { type NodesOptions, nodeName, nodeObjects } from './apiserver/bootstrap/nodes.ts'
 import { initialObjects, ownService } from './apiserver/bootstrap/objects.ts'
 import { reconcilePolicy } from './apiserver/bootstrap/reconcile-policy.ts'
 import { versionEndpoint } from './apiserver/bootstrap/version.ts'
@@ -43,6 +43,7 @@ import { serveStored } from './crd/serve-stored.ts'
 import { Serving } from './crd/serving.ts'
 import { structs } from './kinds/structure/structs.ts'
 import { kinds } from './kinds/table.ts'
+import type { Machine, MachineOptions } from './node/agent/machine.ts'
 import { ensurePki, type Pki } from './pki/pki.ts'
 import { firstAddress, serverNames } from './pki/server-names.ts'
 import { ServiceAccountTokens } from './pki/service-account-tokens.ts'
@@ -59,9 +60,11 @@ export interface ClusterOptions {
   /** 0: any free one. */
   readonly port: number
   readonly services: ServiceNetwork
-  /** Where the `kubernetes` service's endpoint points. */
+  /** Where the `kubernetes` service's endpoint points, unless nodes run pods that need to reach it. */
   readonly advertised: string
   readonly nodes: NodesOptions
+  /** How nodes that are not simulated use this machine; without it they run nothing. */
+  readonly machine?: MachineOptions
   readonly staticTokens: readonly StaticToken[]
   /** Whether what nodes tell of their use is served as `metrics.k8s.io`. */
   readonly servesMetrics: boolean
@@ -86,9 +89,10 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
   const store = openSqliteStore(join(options.folder, 'state.db'))
   made.defer(() => store.close())
   made.defer(() => ended.abort())
+  const machine = await machineOf(options)
   const pki = await ensurePki({
     folder: join(options.folder, 'pki'),
-    names: serverNames(options.host, options.services),
+    names: [...serverNames(options.host, options.services), ...addressesOf(machine)],
     now: options.clock.now(),
   })
   const rbac = new Rbac(store, ended.signal)
@@ -100,15 +104,22 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
   }
   const explanations = new ExplanationJournal(options.clock)
   let { port } = options
-  const address = () => `${options.advertised}:${port}`
+  const advertised = machine?.nodes[0]?.address ?? options.advertised
+  const address = () => `${advertised}:${port}`
   const api = apiOf(options, store, access, explanations, address)
   const serving = new Serving(api.server.resources)
   serveStored(api.server, serving)
   const client = (userAgent: string) => new Client({ fetch: inProcess(api), userAgent })
-  const listener = await listen({ ...options, pki, answer: guarded(options, api, store, access) })
+  const listening = { ...options, pki, answer: guarded(options, api, store, access) }
+  const listener = await listen(listening)
   made.defer(() => listener.close())
+  if (machine) {
+    const forPods = { ...listening, host: machine.listenAddress, port: listener.port }
+    const other = await listen(forPods)
+    made.defer(() => other.close())
+  }
   port = listener.port
-  await furnish(options, api, client('kube-apiserver'), listener)
+  await furnish({ ...options, advertised }, api, client('kube-apiserver'), listener)
   const running = partsLater({
     ...options,
     api,
@@ -118,6 +129,7 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
     explanations,
     signal: ended.signal,
     client,
+    machine,
   })
   made.defer(async () => {
     ended.abort()
@@ -127,6 +139,24 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
   const owned = made.move()
   return { port: listener.port, pki, close: () => owned.disposeAsync() }
 }
+
+/** Gives the nodes their places on this machine, if they are to run anything. */
+async function machineOf(options: ClusterOptions): Promise<Machine | undefined> {
+  const { machine, nodes, services, folder, log } = options
+  if (!machine || nodes.areSimulated || nodes.count === 0) return undefined
+  const { prepareMachine } = await import('./node/agent/machine.ts')
+  return prepareMachine({
+    machine,
+    nodes: Array.from({ length: nodes.count }, (_, at) => nodeName(at)),
+    serviceAddresses: services.addresses,
+    folder,
+    log,
+  })
+}
+
+/** By which pods reach the API. */
+const addressesOf = (machine: Machine | undefined): readonly string[] =>
+  machine ? [machine.listenAddress, ...machine.nodes.slice(0, 1).map((it) => it.address)] : []
 
 /** Parts are many files, and list all there is first: whoever waits for the start need not wait for that. */
 async function partsLater(options: ClusterPartsOptions): Promise<void> {

@@ -1,3 +1,4 @@
+import { isIPv4 } from 'node:net'
 import { join, resolve } from 'node:path'
 import type { ClusterFolder } from '@galley/cluster/process/cluster-folder'
 import { dataPlaces } from '../data-folder.ts'
@@ -59,6 +60,22 @@ export function addressRange(text: string): string {
     return text
   throw new UsageError(
     `expected an IPv4 range of /12 to /28, such as 10.96.0.0/16, found '${text}'`,
+  )
+}
+
+/** `10.10.1.1`. */
+export function ipv4(text: string): string {
+  if (isIPv4(text)) return text
+  throw new UsageError(`expected an IPv4 address, such as 10.10.1.1, found '${text}'`)
+}
+
+/** `10.244.0.0/16`: a range of addresses that the machine is to have. */
+export function machineRange(text: string): string {
+  const [address = '', bits = ''] = text.split('/')
+  if (isIPv4(address) && /^\d{1,2}$/.test(bits) && Number(bits) >= 8 && Number(bits) <= 29)
+    return text
+  throw new UsageError(
+    `expected an IPv4 range of /8 to /29, such as 10.244.0.0/16, found '${text}'`,
   )
 }
 

@@ -1,7 +1,7 @@
 import { type FeatureGate, featureGates as gates } from '@galley/cluster/process/feature-gate'
 import { UsageError } from '../usage-error.ts'
 import { address, anyText, milliseconds, oneOf, wholeNumber } from '../values.ts'
-import { addressRange, capacity, portRange } from './cluster-options.ts'
+import { addressRange, capacity, ipv4, machineRange, portRange } from './cluster-options.ts'
 
 /** How a cluster is set up. What is not given is as it was at the last start. */
 export const startOptions = {
@@ -16,6 +16,44 @@ export const startOptions = {
     summary: 'what each node offers',
     parse: capacity,
     defaultText: 'the last one, else cpu=32,memory=64Gi,pods=110',
+  },
+  runtime: {
+    flags: '--runtime <auto|runc|crun|process>',
+    summary: 'what runs the containers of nodes',
+    parse: oneOf('auto', 'runc', 'crun', 'process'),
+    defaultText: 'the last one, else auto',
+  },
+  nodeAddress: {
+    flags: '--node-address <address>',
+    summary: "the first node's; the others have the following ones",
+    parse: ipv4,
+    defaultText: 'the last one, else 10.10.1.1',
+  },
+  podCidr: {
+    flags: '--pod-cidr <range>',
+    summary: 'where pods get their addresses from, 256 a node',
+    parse: machineRange,
+    defaultText: 'the last one, else 10.244.0.0/16',
+  },
+  loadBalancerRange: {
+    flags: '--load-balancer-range <range>',
+    summary: 'where services of type LoadBalancer get their addresses from',
+    parse: machineRange,
+    defaultText: 'the last one, else 10.10.1.128/25',
+  },
+  allowPrivileged: {
+    flags: '--allow-privileged',
+    summary: 'let pods be privileged, which makes them root on this machine, until the next start',
+  },
+  allowHostPath: {
+    flags: '--allow-host-path',
+    summary: "let pods see this machine's files, until the next start",
+  },
+  allowSysctls: {
+    flags: '--allow-sysctls <names>',
+    summary:
+      'what pods may set besides the safe ones: kernel.msgmax,net.core.*; until the next start',
+    parse: names,
   },
   simulatedNodes: {
     flags: '--simulated-nodes <count>',
@@ -78,6 +116,13 @@ export const startOptions = {
   },
 } as const
 
+function names(text: string): readonly string[] {
+  return anyText(text)
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '')
+}
+
 /** An address, or the word that there is none. */
 function registryAddress(text: string): Address | 'none' {
   return text === 'none' ? text : address(text)
@@ -103,6 +148,13 @@ function atLeastASecond(text: string): number {
 export interface StartValues {
   readonly nodes: number | undefined
   readonly nodeCapacity: Readonly<Record<string, string>> | undefined
+  readonly runtime: 'auto' | 'runc' | 'crun' | 'process' | undefined
+  readonly nodeAddress: string | undefined
+  readonly podCidr: string | undefined
+  readonly loadBalancerRange: string | undefined
+  readonly allowPrivileged: boolean
+  readonly allowHostPath: boolean
+  readonly allowSysctls: readonly string[] | undefined
   readonly simulatedNodes: number | undefined
   readonly port: number | undefined
   readonly serviceCidr: string | undefined

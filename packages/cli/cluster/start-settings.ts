@@ -10,6 +10,16 @@ const usualNodes: ClusterSettings['nodes'] = {
   areSimulated: false,
 }
 
+const usualMachine: NonNullable<ClusterSettings['machine']> = {
+  runtime: 'auto',
+  nodeAddress: '10.10.1.1',
+  podCidr: '10.244.0.0/16',
+  loadBalancerRange: '10.10.1.128/25',
+  allowsPrivileged: false,
+  allowsHostPath: false,
+  allowedSysctls: [],
+}
+
 const usualRegistry = { host: '127.0.0.1', port: 5000 }
 
 /** How a cluster is set up: as it was asked for, else as it was at the last start. */
@@ -25,6 +35,7 @@ export function startSettings(
     serviceAddresses: values.serviceCidr ?? last?.serviceAddresses ?? '10.96.0.0/16',
     nodePorts: range ? `${range.first}-${range.last}` : (last?.nodePorts ?? '30000-32767'),
     nodes: nodesOf(values, last?.nodes ?? usualNodes),
+    machine: machineOf(values, last?.machine ?? usualMachine),
     context: name === undefined ? (last?.context ?? contextFor(name)) : contextFor(name),
     kubeconfig: resolve(values.kubeconfig ?? last?.kubeconfig ?? usualKubeconfig()),
     tokenFile: tokenFile === undefined ? undefined : resolve(tokenFile),
@@ -36,6 +47,20 @@ export function startSettings(
     featureGates: values.featureGates ?? last?.featureGates ?? [],
   }
 }
+
+/** What pods may do to the machine has to be allowed at each start. */
+const machineOf = (
+  values: Partial<StartValues>,
+  last: NonNullable<ClusterSettings['machine']>,
+): NonNullable<ClusterSettings['machine']> => ({
+  runtime: values.runtime ?? last.runtime,
+  nodeAddress: values.nodeAddress ?? last.nodeAddress,
+  podCidr: values.podCidr ?? last.podCidr,
+  loadBalancerRange: values.loadBalancerRange ?? last.loadBalancerRange,
+  allowsPrivileged: values.allowPrivileged ?? false,
+  allowsHostPath: values.allowHostPath ?? false,
+  allowedSysctls: values.allowSysctls ?? [],
+})
 
 function nodesOf(
   { nodes, simulatedNodes, nodeCapacity }: Partial<StartValues>,

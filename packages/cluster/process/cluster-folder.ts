@@ -2,6 +2,7 @@ import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path'
 import { GalleyError } from '@galley/kit/errors'
 import type { NodesOptions } from '../apiserver/bootstrap/nodes.ts'
+import type { MachineOptions } from '../node/agent/machine.ts'
 import type { FeatureGate } from './feature-gate.ts'
 
 /** How a cluster was set up: kept, so that the next start is the same. */
@@ -10,6 +11,8 @@ export interface ClusterSettings {
   readonly serviceAddresses: string
   readonly nodePorts: string
   readonly nodes: NodesOptions
+  /** Absent in settings of older clusters, as are some below. */
+  readonly machine?: Omit<MachineOptions, 'images' | 'containers'>
   readonly tokenFile: string | undefined
   /** Absent in settings of older clusters, as is the next. */
   readonly servesMetrics?: boolean
