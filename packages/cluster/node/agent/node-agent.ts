@@ -9,13 +9,16 @@ import { admission } from '../decide/admission.ts'
 import { advertisedAnnotation, overAdvertised } from '../nodes/advertised.ts'
 import { beat } from '../nodes/heartbeat.ts'
 import type { MachineFacts } from '../nodes/machine-facts.ts'
+import type { PodProber } from '../probes/prober.ts'
 import type { Reach } from '../probes/reach.ts'
 import { nodeStreams } from '../streams/node-streams.ts'
+import { NodeUsage } from '../usage/node-usage.ts'
+import { usagePage } from '../usage/usage-pages.ts'
 import { keepVolumes } from '../volumes/keep-volumes.ts'
 import type { PodVolumes } from '../volumes/pod-volumes.ts'
 import type { MachineNode } from './machine.ts'
 import { NodePods } from './node-pods.ts'
-import type { AgentNode, Hooks, NodeImages, Prober } from './ports.ts'
+import type { AgentNode, Hooks, NodeImages } from './ports.ts'
 import { removeOrphans } from './remove-orphans.ts'
 import type { NodeAgentsOptions } from './run-node-agents.ts'
 import type { SandboxCache } from './sandbox-cache.ts'
@@ -25,7 +28,7 @@ export interface SharedParts extends NodeAgentsOptions {
   readonly runtime: PodRuntime
   readonly facts: MachineFacts
   readonly sandboxes: SandboxCache
-  readonly prober: Prober
+  readonly prober: PodProber
   readonly hooks: Hooks
   readonly images: NodeImages
   readonly reach: Reach
@@ -43,6 +46,7 @@ export class NodeAgent implements AgentNode {
   readonly #shared: SharedParts
   readonly #facts: NodeFacts
   readonly #volumes: PodVolumes
+  readonly #usage: NodeUsage
 
   constructor(node: MachineNode, shared: SharedParts) {
     this.name = node.name
@@ -68,6 +72,7 @@ export class NodeAgent implements AgentNode {
           this.running.all().map((it) => it.pod),
         ),
     })
+    this.#usage = new NodeUsage({ ...shared, node: this })
   }
 
   /** Until the signal aborts. */
@@ -75,14 +80,14 @@ export class NodeAgent implements AgentNode {
     await mkdir(this.#facts.folder, { recursive: true, mode: 0o755 })
     await this.#shared.informers.informer(nodes).synced
     try {
-      await Promise.all([this.#beat(), this.#runPods()])
+      await Promise.all([this.#beat(), this.#runPods(), this.#usage.run(this.#shared.signal)])
     } finally {
       this.#volumes.close()
     }
   }
 
   async #runPods(): Promise<void> {
-    const { informers, runtime, log, agents } = this.#shared
+    const { informers, runtime, log } = this.#shared
     const known = informers.informer(pods)
     await removeOrphans({
       runtime,
@@ -90,12 +95,20 @@ export class NodeAgent implements AgentNode {
       log,
       isKnown: (uid) => known.withUid(uid) !== undefined,
     })
-    const withdraw = agents?.offer(
-      this.name,
-      nodeStreams({ ...this.#shared, node: this, serve: async () => undefined }),
-    )
+    const withdrawals = this.#offer()
     await this.running.run(informers)
-    withdraw?.()
+    for (const withdraw of withdrawals) withdraw?.()
+  }
+
+  /** Lets the API ask for what runs here, and for what that uses. */
+  #offer() {
+    const { agents, usage, prober } = this.#shared
+    const sources = { node: this, usage: this.#usage, counts: prober.counts }
+    const serve = async (path: string) => usagePage(sources, path)
+    return [
+      agents?.offer(this.name, nodeStreams({ ...this.#shared, node: this, serve })),
+      usage?.offer(this.name, this.#usage),
+    ]
   }
 
   #beat(): Promise<void> {
