@@ -82,16 +82,40 @@ async function runRealNodes({
   const { log, signal } = options
   try {
     const { runNodeAgents } = await import('./node/agent/run-node-agents.ts')
-    await runNodeAgents({
-      ...options,
-      client: client('kubelet'),
-      ...(agents && { agents }),
-      ...(usage && { usage }),
-    })
+    await Promise.all([
+      answerNames({ client, ...options }),
+      runNodeAgents({
+        ...options,
+        client: client('kubelet'),
+        ...(agents && { agents }),
+        ...(usage && { usage }),
+      }),
+    ])
   } catch (error) {
     // The rest of the cluster is of use without them, and tells that they are not ready.
     if (!signal.aborted) log.error({ err: error }, 'nodes of this machine run no pods')
   }
+}
+
+/** Pods ask the first node for names, by the service that the cluster's DNS has. */
+async function answerNames({
+  client,
+  machine: { nodes, isTwinned },
+  clusterDns,
+  ...options
+}: Omit<RealNodesOptions, 'agents' | 'usage'>): Promise<void> {
+  const [serviceAddress] = clusterDns
+  const [node] = nodes
+  if (!serviceAddress || !node) return
+  const { runDns } = await import('./dns/run-dns.ts')
+  await runDns({
+    ...options,
+    client: client('kube-dns'),
+    domain: 'cluster.local',
+    serviceAddress,
+    nodeAddress: node.address,
+    isTwinned,
+  })
 }
 
 /**
