@@ -23,7 +23,7 @@ export interface End {
   readonly message: string
   /** Milliseconds, hook included. */
   readonly grace: number
-  /** Resolves when those have ended that end before it. */
+  /** Resolves when it may be told to end: traffic has gone elsewhere, and those have ended that end before it. */
   readonly turn?: Promise<unknown>
 }
 
@@ -62,17 +62,21 @@ async function within({ clock }: WorkerParts, milliseconds: number, turn: Promis
   over.abort()
 }
 
-/** Ends all that runs of a pod: main containers together, then sidecars, the last first. */
+/**
+ * Ends all that runs of a pod, once its traffic has gone elsewhere (`left`): main containers together, then sidecars, the
+ * last first.
+ */
 export async function endContainers(
   parts: WorkerParts,
   pod: Pod,
   sandbox: SandboxState,
   grace: number,
+  left: Promise<void>,
 ): Promise<void> {
   const ends = new Map<string, Promise<void>>()
-  const end = (run: PodContainerState, container: Container, turn?: Promise<unknown>) => {
+  const end = (run: PodContainerState, container: Container, turn: Promise<unknown> = left) => {
     const message = `Stopping container ${container.name}`
-    const whole = { pod, container, sandbox, id: run.id, message, grace, ...(turn && { turn }) }
+    const whole = { pod, container, sandbox, id: run.id, message, grace, turn }
     ends.set(container.name, endContainer(parts, whole))
   }
   const running = (container: Container) =>
@@ -89,9 +93,10 @@ export async function endContainers(
     const run = running(container)
     if (run) end(run, container)
   }
-  let before: Promise<unknown> = Promise.allSettled(
-    mainContainers(pod).map(({ name }) => ends.get(name)),
-  )
+  let before: Promise<unknown> = Promise.allSettled([
+    left,
+    ...mainContainers(pod).map(({ name }) => ends.get(name)),
+  ])
   for (const container of sidecars) {
     const run = running(container)
     if (!run) continue

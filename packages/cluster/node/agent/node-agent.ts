@@ -87,12 +87,14 @@ export class NodeAgent implements AgentNode {
   }
 
   async #runPods(): Promise<void> {
-    const { informers, runtime, log } = this.#shared
+    const { informers, runtime, log, machine } = this.#shared
     const known = informers.informer(pods)
+    const names = machine.nodes.map(({ name }) => name)
     await removeOrphans({
       runtime,
       volumes: this.#volumes,
       log,
+      isOwn: (node) => (names.includes(node) ? node === this.name : this.name === names[0]),
       isKnown: (uid) => known.withUid(uid) !== undefined,
     })
     const withdrawals = this.#offer()

@@ -371,7 +371,9 @@ export class PodWorker {
   }
 
   async #endContainers(sandbox: SandboxState): Promise<void> {
-    const ending = endContainers(this.#parts, this.pod, sandbox, this.#grace())
+    const { signal, traffic } = this.#parts
+    const left = traffic?.hasLeft(this.#uid, signal) ?? Promise.resolve()
+    const ending = endContainers(this.#parts, this.pod, sandbox, this.#grace(), left)
     const hasEnded = { is: false }
     const ended = ending.finally(() => {
       hasEnded.is = true

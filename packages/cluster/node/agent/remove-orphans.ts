@@ -6,7 +6,9 @@ export interface OrphanOptions {
   readonly runtime: PodRuntime
   readonly volumes: PodVolumes
   readonly log: Logger
-  /** Whether the API has a pod of this uid on a node of the machine. */
+  /** Whether this node looks after what another one, by its name, has left. */
+  isOwn(node: string): boolean
+  /** Whether the API has a pod of this uid. */
   isKnown(uid: string): boolean
 }
 
@@ -14,8 +16,10 @@ const grace = 2000
 
 /** Ends and removes what is left of pods that were deleted while nobody looked after them. */
 export async function removeOrphans(options: OrphanOptions): Promise<void> {
-  const { runtime, volumes, isKnown } = options
-  const sandboxes = (await runtime.pods()).filter(({ config }) => !isKnown(config.id))
+  const { runtime, volumes, isKnown, isOwn } = options
+  const sandboxes = (await runtime.pods()).filter(
+    ({ config }) => isOwn(config.node) && !isKnown(config.id),
+  )
   await Promise.all(sandboxes.map((sandbox) => removeOrphan(options, sandbox)))
   const files = (await volumes.pods()).filter((uid) => !isKnown(uid))
   for (const uid of files) await volumes.unmount(uid)

@@ -9,6 +9,7 @@ import { EventRecorder } from '../../client/event-recorder.ts'
 import type { InformerSet } from '../../client/informer-set.ts'
 import type { NodeAgents } from '../../client/node-agents.ts'
 import { pods } from '../../client/resources.ts'
+import type { TrafficBoard } from '../../client/traffic-board.ts'
 import type { UsageBoard } from '../../client/usage.ts'
 import type { ResourceList } from '../../kinds/pod-spec/types.ts'
 import { createHooks } from '../hooks/hooks.ts'
@@ -34,6 +35,7 @@ export interface NodeAgentsOptions {
   readonly clusterDns: readonly string[]
   readonly agents?: NodeAgents
   readonly usage?: UsageBoard
+  readonly traffic?: TrafficBoard
 }
 
 /** Runs the agents of all nodes of this machine, over one runtime, until the signal aborts. */

@@ -5,6 +5,7 @@ import type { Logger } from '@galley/kit/logging'
 import type { Client } from '../../client/client.ts'
 import type { EventRecorder } from '../../client/event-recorder.ts'
 import type { Pod } from '../../client/resources.ts'
+import type { TrafficBoard } from '../../client/traffic-board.ts'
 import type { NodeFacts } from '../configuration/node-facts.ts'
 import type { PodConfigurator } from '../configuration/pod-configurator.ts'
 import type { PodVolumes } from '../volumes/pod-volumes.ts'
@@ -22,6 +23,8 @@ export interface WorkerParts {
   readonly prober: Prober
   readonly hooks: Hooks
   readonly events: EventRecorder
+  /** Where it is known that a pod gets no new connections; those of a cluster without services never do. */
+  readonly traffic?: TrafficBoard
   readonly client: Client
   readonly clock: Clock
   readonly log: Logger
