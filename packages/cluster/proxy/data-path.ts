@@ -66,6 +66,8 @@ export interface ServicePort {
    * ask, as upstream does.
    */
   readonly outside: Targets
+  /** Endpoints see clients of all other addresses as they are, where the path can; upstream hides them otherwise. */
+  readonly keepsClients?: true
 }
 
 export type HttpBalancing = 'round-robin' | 'least-requests'

@@ -70,7 +70,10 @@ async function removeStale(config: NodeNetworkConfig): Promise<void> {
   const lines = [
     ...without(unreachable, pods).map(deleteUnreachable),
     ...without(main, pods, services, loadBalancers).map((it) => `route del ${it} dev ${name}`),
-    ...without(local, loadBalancers).map((it) => `route del local ${it} dev ${name} table local`),
+    // Who listens for services has a route of this kind, too.
+    ...without(local, loadBalancers, services).map(
+      (it) => `route del local ${it} dev ${name} table local`,
+    ),
     ...without(addresses, ...nodes).map((it) => `addr del ${it}/32 dev ${name}`),
   ]
   if (lines.length > 0) await runIp(lines)

@@ -78,6 +78,7 @@ function servicePort(
     ...(http && { http }),
     inside: targetsUnder(asPolicy(spec.internalTrafficPolicy), endpoints, nodes),
     outside: targetsUnder(asPolicy(spec.externalTrafficPolicy), endpoints, nodes),
+    ...(spec.externalTrafficPolicy === 'Local' && { keepsClients: true as const }),
   }
 }
 

@@ -152,7 +152,12 @@ inOwnNetwork(import.meta.filename, () => {
     const local = onlyLocal(at0)
     await path.apply(
       trafficOf(
-        service(at0, { outside: local, nodePort: 30080, loadBalancerAddresses: ['10.10.1.130'] }),
+        service(at0, {
+          outside: local,
+          keepsClients: true,
+          nodePort: 30080,
+          loadBalancerAddresses: ['10.10.1.130'],
+        }),
         service(pods, { id: 'in', clusterAddresses: ['10.96.0.8'], inside: onlyLocal(pods) }),
       ),
     )

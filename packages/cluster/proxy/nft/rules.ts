@@ -142,13 +142,15 @@ class Making {
     return own.length === 0 ? others : this.#goTo('in', [...own, others])
   }
 
-  /** Clients' addresses are kept where nodes only serve with their own endpoints, which pods need not heed. */
+  /** What a node's address leads to: for pods the same as any other's. */
   #forOutside(port: ServicePort, targets: readonly Target[]): string {
     const verdict = this.#toTargets(port, targets)
-    const { any, byNode } = port.outside
-    if (byNode.size === 0) return this.#goTo('out', [hideClient, verdict])
-    if (targets === any || this.#pods === inBraces([])) return verdict
-    return this.#goTo('out', [`ip saddr ${this.#pods} ${this.#toTargets(port, any)}`, verdict])
+    const { any } = port.outside
+    const hiding = port.keepsClients ? [] : [hideClient]
+    const isForAll = targets === any || this.#pods === inBraces([])
+    const forPods = isForAll ? [] : [`ip saddr ${this.#pods} ${this.#toTargets(port, any)}`]
+    const lines = [...hiding, ...forPods]
+    return lines.length === 0 ? verdict : this.#goTo('out', [...lines, verdict])
   }
 
   #forSources({ allowedSources }: ServicePort, verdict: string): string {

@@ -7,7 +7,8 @@ import type { SandboxConfig } from '../pod-runtime.ts'
 /**
  * Words of sh(1) for a pod's network, of which one half is run inside the pod's namespace and the other outside. A pair of
  * interfaces without a bridge, with addresses that stand alone: all that a pod sends passes the machine's routing, also to
- * its neighbours, so that services can be told apart there.
+ * its neighbours, so that services can be told apart there. Answers to clients at the machine's loopback, who ask a service
+ * there, are let in.
  */
 export interface NetworkScripts {
   /** `$host` is the machine's network namespace. */
@@ -32,11 +33,12 @@ export function networkScripts(
       `route add ${gateway} dev eth0`,
       `route add default via ${gateway} dev eth0`,
     ]),
-    outside: batch([
+    outside: `${batch([
       `addr add ${gateway}/32 dev ${veth}`,
       `link set ${veth} up`,
       `route add ${address}/32 dev ${veth} src ${gateway}`,
-    ]),
+    ])}
+echo 1 > /proc/sys/net/ipv4/conf/${veth}/route_localnet`,
   }
 }
 
