@@ -16,6 +16,7 @@ import { registrationsController } from './crd/registrations-controller.ts'
 import type { Serving } from './crd/serving.ts'
 import type { Machine } from './node/agent/machine.ts'
 import type { Pki } from './pki/pki.ts'
+import type { ServiceProxyKind } from './proxy/choose-data-path.ts'
 import { runParts } from './run-parts.ts'
 import type { ClusterOptions } from './start-cluster.ts'
 
@@ -39,6 +40,8 @@ export interface ClusterPartsOptions
   readonly signal: AbortSignal
   /** What nodes that run containers stand on. */
   readonly machine: Machine | undefined
+  /** What carries connections to services of those nodes. */
+  readonly serviceProxy: ServiceProxyKind
   client(userAgent: string): Client
 }
 
@@ -81,6 +84,7 @@ const controllersOf = ({
   explanations,
   autoscaler,
   featureGates,
+  machine,
 }: ClusterPartsOptions) => [
   ...controllers({
     certificate: pki.authority.certificate,
@@ -94,6 +98,7 @@ const controllersOf = ({
       allowsTolerances: featureGates.includes('HPAConfigurableTolerance'),
     },
     explain: (uid, sync) => explanations.add(uid, sync),
+    loadBalancerRange: machine?.options.loadBalancerRange,
   }),
   definitionsController(serving),
   registrationsController,

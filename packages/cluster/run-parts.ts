@@ -8,6 +8,7 @@ import type { Controller } from './controllers/loop/controller.ts'
 import { runControllers } from './controllers/loop/run.ts'
 import type { Machine } from './node/agent/machine.ts'
 import { runSimulatedNodes } from './node/simulated/simulated-nodes.ts'
+import type { ServiceProxyKind } from './proxy/choose-data-path.ts'
 import { runScheduler } from './scheduler/run.ts'
 
 export interface PartsOptions {
@@ -34,6 +35,8 @@ export interface RealNodes {
   readonly folder: string
   readonly capacity: Readonly<Record<string, string>>
   readonly clusterDns: readonly string[]
+  /** What carries connections to services. */
+  readonly serviceProxy: ServiceProxyKind
 }
 
 /**
@@ -82,11 +85,19 @@ async function runRealNodes({
   const { log, signal } = options
   try {
     const { runNodeAgents } = await import('./node/agent/run-node-agents.ts')
+    const { openServices } = await import('./service-parts.ts')
+    const services = await openServices({
+      ...options,
+      kind: options.serviceProxy,
+      client: client('kube-proxy'),
+    })
     await Promise.all([
       answerNames({ client, ...options }),
+      services.run(),
       runNodeAgents({
         ...options,
         client: client('kubelet'),
+        traffic: services,
         ...(agents && { agents }),
         ...(usage && { usage }),
       }),

@@ -48,6 +48,7 @@ import { ensurePki, type Pki } from './pki/pki.ts'
 import { firstAddress, serverNames } from './pki/server-names.ts'
 import { ServiceAccountTokens } from './pki/service-account-tokens.ts'
 import type { FeatureGate } from './process/feature-gate.ts'
+import type { ServiceProxyKind } from './proxy/choose-data-path.ts'
 import { type Listener, listen } from './serve/listen.ts'
 import { keepCompacting } from './store/keep-compacting.ts'
 import { openSqliteStore } from './store/sqlite-journal.ts'
@@ -65,6 +66,8 @@ export interface ClusterOptions {
   readonly nodes: NodesOptions
   /** How nodes that are not simulated use this machine; without it they run nothing. */
   readonly machine?: MachineOptions
+  /** What carries connections to services on such nodes: the best of this machine if undefined. */
+  readonly serviceProxy?: ServiceProxyKind | 'auto'
   readonly staticTokens: readonly StaticToken[]
   /** Whether what nodes tell of their use is served as `metrics.k8s.io`. */
   readonly servesMetrics: boolean
@@ -90,6 +93,7 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
   made.defer(() => store.close())
   made.defer(() => ended.abort())
   const machine = await machineOf(options)
+  const serviceProxy = await serviceProxyOf(options, machine)
   const pki = await ensurePki({
     folder: join(options.folder, 'pki'),
     names: [...serverNames(options.host, options.services), ...addressesOf(machine)],
@@ -130,6 +134,7 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
     signal: ended.signal,
     client,
     machine,
+    serviceProxy,
   })
   made.defer(async () => {
     ended.abort()
@@ -152,6 +157,15 @@ async function machineOf(options: ClusterOptions): Promise<Machine | undefined> 
     folder,
     log,
   })
+}
+
+async function serviceProxyOf(
+  { serviceProxy = 'auto' }: ClusterOptions,
+  machine: Machine | undefined,
+): Promise<ServiceProxyKind> {
+  if (!machine) return 'userspace'
+  const { chooseDataPath } = await import('./proxy/choose-data-path.ts')
+  return chooseDataPath(serviceProxy, machine.isTwinned)
 }
 
 /** By which pods reach the API. */

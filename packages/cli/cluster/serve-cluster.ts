@@ -52,6 +52,7 @@ const startWith = (
     advertised: '192.0.2.1',
     nodes: settings.nodes,
     ...(settings.machine && { machine: { ...settings.machine, ...places() } }),
+    serviceProxy: settings.serviceProxy ?? 'auto',
     staticTokens: settings.tokenFile === undefined ? [] : readTokenFile(settings.tokenFile),
     servesMetrics: settings.servesMetrics ?? true,
     autoscaler: {

@@ -41,6 +41,12 @@ export const startOptions = {
     parse: machineRange,
     defaultText: 'the last one, else 10.10.1.128/25',
   },
+  serviceProxy: {
+    flags: '--service-proxy <auto|nft|userspace>',
+    summary: 'what carries connections to services',
+    parse: oneOf('auto', 'nft', 'userspace'),
+    defaultText: 'the last one, else auto',
+  },
   allowPrivileged: {
     flags: '--allow-privileged',
     summary: 'let pods be privileged, which makes them root on this machine, until the next start',
@@ -152,6 +158,7 @@ export interface StartValues {
   readonly nodeAddress: string | undefined
   readonly podCidr: string | undefined
   readonly loadBalancerRange: string | undefined
+  readonly serviceProxy: 'auto' | 'nft' | 'userspace' | undefined
   readonly allowPrivileged: boolean
   readonly allowHostPath: boolean
   readonly allowSysctls: readonly string[] | undefined

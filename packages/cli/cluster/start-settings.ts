@@ -36,6 +36,7 @@ export function startSettings(
     nodePorts: range ? `${range.first}-${range.last}` : (last?.nodePorts ?? '30000-32767'),
     nodes: nodesOf(values, last?.nodes ?? usualNodes),
     machine: machineOf(values, last?.machine ?? usualMachine),
+    serviceProxy: values.serviceProxy ?? last?.serviceProxy ?? 'auto',
     context: name === undefined ? (last?.context ?? contextFor(name)) : contextFor(name),
     kubeconfig: resolve(values.kubeconfig ?? last?.kubeconfig ?? usualKubeconfig()),
     tokenFile: tokenFile === undefined ? undefined : resolve(tokenFile),

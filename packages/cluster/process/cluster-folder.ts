@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { GalleyError } from '@galley/kit/errors'
 import type { NodesOptions } from '../apiserver/bootstrap/nodes.ts'
 import type { MachineOptions } from '../node/agent/machine.ts'
+import type { ServiceProxyKind } from '../proxy/choose-data-path.ts'
 import type { FeatureGate } from './feature-gate.ts'
 
 /** How a cluster was set up: kept, so that the next start is the same. */
@@ -13,6 +14,7 @@ export interface ClusterSettings {
   readonly nodes: NodesOptions
   /** Absent in settings of older clusters, as are some below. */
   readonly machine?: Omit<MachineOptions, 'images' | 'containers'>
+  readonly serviceProxy?: ServiceProxyKind | 'auto'
   readonly tokenFile: string | undefined
   /** Absent in settings of older clusters, as is the next. */
   readonly servesMetrics?: boolean
