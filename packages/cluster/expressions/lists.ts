@@ -5,7 +5,7 @@ type Value = bigint | number | string
 const isLess = (a: Value, b: Value): boolean => a < b
 
 /** https://kubernetes.io/docs/reference/using-api/cel/#kubernetes-list-library */
-export function registerLists(environment: Environment): void {
+export const registerLists = (environment: Environment): Environment =>
   environment
     .registerFunction('list.isSorted(): bool', (list: Value[]) =>
       list.every((value, at) => at === 0 || !isLess(value, list[at - 1] ?? value)),
@@ -21,7 +21,6 @@ export function registerLists(environment: Environment): void {
     .registerFunction('list.lastIndexOf(dyn): int', (list: unknown[], value: unknown) =>
       BigInt(list.lastIndexOf(value)),
     )
-}
 
 function least(list: Value[], isBefore: (a: Value, b: Value) => boolean, name: string): Value {
   const [first, ...others] = list

@@ -16,6 +16,8 @@ import { runtimeClass } from './runtime-class.ts'
 import { serviceAccount } from './service-account.ts'
 import { storageInUse } from './storage-in-use.ts'
 import { taintNodes } from './taint-nodes.ts'
+import { mutatingWebhooks } from './webhooks/mutating.ts'
+import { validatingWebhooks } from './webhooks/validating.ts'
 
 /** In upstream's order. */
 export const plugins: readonly Plugin[] = [
@@ -35,7 +37,9 @@ export const plugins: readonly Plugin[] = [
   certificateSigning,
   certificateSubjectRestriction,
   defaultIngressClass,
+  mutatingWebhooks,
   validatingAdmissionPolicy,
+  validatingWebhooks,
   autoscaledReplicas,
   resourceQuota,
 ]

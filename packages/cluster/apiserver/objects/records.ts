@@ -37,6 +37,15 @@ export class Records {
     return resource.kind.conversion ? resource.kind.conversion.fromStored(parsed) : parsed
   }
 
+  /** An object of one version as it is in another, in the inner form. */
+  convert(object: KubeObject, from: Resource, to: Resource): KubeObject {
+    if (from.kind === to.kind) return object
+    const converted = this.#read(parseExact(this.stored(object, from)) as KubeObject, to)
+    const { resourceVersion } = object.metadata
+    if (resourceVersion) converted.metadata.resourceVersion = resourceVersion
+    return converted
+  }
+
   /** JSON text as a client gets it. */
   text(entry: Entry, resource: Resource): string {
     if (this.isPlain(entry, resource)) return entryText(entry)

@@ -58,6 +58,31 @@ export type ValidatingAdmissionPolicyBinding = KubeObject & {
   }
 }
 
+export interface ClientConfig {
+  url?: string
+  service?: { namespace?: string; name?: string; path?: string; port?: number }
+  /** PEM, in base64. */
+  caBundle?: string
+}
+
+export interface Webhook {
+  name?: string
+  clientConfig?: ClientConfig
+  rules?: ResourceRule[]
+  failurePolicy?: string
+  matchPolicy?: string
+  namespaceSelector?: LabelSelector
+  objectSelector?: LabelSelector
+  matchConditions?: Named[]
+  sideEffects?: string
+  timeoutSeconds?: number
+  admissionReviewVersions?: string[]
+  /** Of webhooks that change objects. */
+  reinvocationPolicy?: string
+}
+
+export type WebhookConfiguration = KubeObject & { webhooks?: Webhook[] }
+
 /** What upstream fills in where requests are matched. */
 export function matchDefaults(match: MatchResources | undefined): void {
   if (!match) return

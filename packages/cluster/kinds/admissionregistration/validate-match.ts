@@ -29,7 +29,7 @@ export function validateMatch(field: string, match: MatchResources): FieldError[
 const validateRules = (field: string, rules: readonly ResourceRule[] = []): FieldError[] =>
   rules.flatMap((rule, index) => validateRule(`${field}[${index}]`, rule))
 
-function validateRule(field: string, rule: ResourceRule): FieldError[] {
+export function validateRule(field: string, rule: ResourceRule): FieldError[] {
   const { resourceNames = [], operations: given = [], scope = '*' } = rule
   return [
     ...resourceNames.flatMap((name, index) => [

@@ -1,31 +1,24 @@
-import {
-  duplicate,
-  type FieldError,
-  invalid,
-  notSupported,
-  required,
-  tooMany,
-} from '../field-error.ts'
+import { duplicate, type FieldError, invalid, notSupported, required } from '../field-error.ts'
 import { dns1035LabelErrors, dnsSubdomainErrors, qualifiedNameErrors } from '../validate/names.ts'
 import type { Named, ValidatingAdmissionPolicy, Validation } from './types.ts'
+import { validateConditions } from './validate-conditions.ts'
+import { expressionErrors } from './validate-expression.ts'
 import { validateMatch } from './validate-match.ts'
 
 type Spec = ValidatingAdmissionPolicy['spec']
 
 const failurePolicies = ['Fail', 'Ignore']
 const reasons = ['Forbidden', 'Invalid', 'RequestEntityTooLarge']
-const mostConditions = 64
 const mostAnnotations = 20
 const identifier = /^[_a-zA-Z][_a-zA-Z0-9]*$/
 
-/** All but the expressions, which nothing here reads. */
 export const validatePolicy = ({ metadata, spec }: ValidatingAdmissionPolicy): FieldError[] => [
   ...(failurePolicies.includes(spec.failurePolicy ?? '')
     ? []
     : [notSupported('spec.failurePolicy', spec.failurePolicy ?? '', failurePolicies)]),
   ...(spec.paramKind ? validateParamKind(spec.paramKind) : []),
   ...validateConstraints(spec.matchConstraints),
-  ...validateConditions(spec.matchConditions),
+  ...validateConditions('spec.matchConditions', 'policy', spec.matchConditions),
   ...(spec.variables ?? []).flatMap((it, index) =>
     validateVariable(`spec.variables[${index}]`, it),
   ),
@@ -79,25 +72,6 @@ function validateConstraints(match: Spec['matchConstraints']): FieldError[] {
   ]
 }
 
-function validateConditions(conditions: readonly Named[] = []): FieldError[] {
-  const field = 'spec.matchConditions'
-  const names = conditions.map(({ name = '' }) => name)
-  return [
-    ...(conditions.length > mostConditions
-      ? [tooMany(field, conditions.length, mostConditions)]
-      : []),
-    ...conditions.flatMap(({ name = '', expression = '' }, index) => [
-      ...(expression.trim() === '' ? [required(`${field}[${index}].expression`)] : []),
-      ...(name === ''
-        ? [required(`${field}[${index}].name`)]
-        : qualifiedNameErrors(name).map((said) => invalid(`${field}[${index}].name`, name, said))),
-      ...(name !== '' && names.indexOf(name) < index
-        ? [duplicate(`${field}[${index}].name`, name)]
-        : []),
-    ]),
-  ]
-}
-
 const validateVariable = (field: string, { name = '', expression = '' }: Named): FieldError[] => [
   ...(name.trim() === ''
     ? [required(`${field}.name`, 'name is not specified')]
@@ -106,7 +80,7 @@ const validateVariable = (field: string, { name = '', expression = '' }: Named):
       : [invalid(`${field}.name`, name, 'name is not a valid CEL identifier')]),
   ...(expression.trim() === ''
     ? [required(`${field}.expression`, 'expression is not specified')]
-    : []),
+    : expressionErrors(`${field}.expression`, 'policy', expression)),
 ]
 
 function validateContents(spec: Spec, name: string): FieldError[] {
@@ -126,10 +100,18 @@ function validateValidation(field: string, validation: Validation): FieldError[]
   return [
     ...(expression.trim() === ''
       ? [required(`${field}.expression`, 'expression is not specified')]
-      : []),
-    ...(messageExpression !== undefined && messageExpression.trim() === ''
-      ? [invalid(`${field}.messageExpression`, messageExpression, 'must be non-empty if specified')]
-      : []),
+      : expressionErrors(`${field}.expression`, 'policy', expression, 'bool')),
+    ...(messageExpression === undefined
+      ? []
+      : messageExpression.trim() === ''
+        ? [
+            invalid(
+              `${field}.messageExpression`,
+              messageExpression,
+              'must be non-empty if specified',
+            ),
+          ]
+        : expressionErrors(`${field}.messageExpression`, 'policy', messageExpression, 'string')),
     ...(said === ''
       ? [invalid(`${field}.message`, message, 'message must be non-empty if specified')]
       : said?.includes('\n')
@@ -156,7 +138,7 @@ function validateAnnotations(
         ...qualifiedNameErrors(full).map((said) => invalid(`${at}.key`, full, said)),
         ...(valueExpression.trim() === ''
           ? [required(`${at}.valueExpression`, 'valueExpression is not specified')]
-          : []),
+          : expressionErrors(`${at}.valueExpression`, 'policy', valueExpression)),
         ...(keys.indexOf(key) < index ? [duplicate(`${at}.key`, key)] : []),
       ]
     })

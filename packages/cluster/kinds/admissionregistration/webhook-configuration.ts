@@ -1,18 +1,21 @@
 import { ageColumn, nameColumn, text } from '../columns.ts'
-import { type FieldError, forbidden } from '../field-error.ts'
 import { type Kind, kind } from '../kind.ts'
-import type { KubeObject } from '../object.ts'
+import type { Webhook, WebhookConfiguration } from './types.ts'
+import { validateWebhooks } from './validate-webhook.ts'
 
-type Configuration = KubeObject & { webhooks?: unknown[] }
+function fillIn(webhook: Webhook): void {
+  webhook.failurePolicy ??= 'Fail'
+  webhook.matchPolicy ??= 'Equivalent'
+  webhook.namespaceSelector ??= {}
+  webhook.objectSelector ??= {}
+  webhook.timeoutSeconds ??= 10
+  for (const rule of webhook.rules ?? []) rule.scope ??= '*'
+  const service = webhook.clientConfig?.service
+  if (service) service.port ??= 443
+}
 
-/** Webhooks are not called: a configuration that wants one is refused rather than passed over. */
-const validate = ({ webhooks }: Configuration): readonly FieldError[] =>
-  webhooks?.length
-    ? [forbidden('webhooks', 'admission webhooks are not supported: no server is called')]
-    : []
-
-const configuration = (name: string): Kind =>
-  kind<Configuration>({
+const configuration = (name: string, defaults: (webhook: Webhook) => void): Kind =>
+  kind<WebhookConfiguration>({
     group: 'admissionregistration.k8s.io',
     version: 'v1',
     kind: name,
@@ -22,8 +25,11 @@ const configuration = (name: string): Kind =>
     isNamespaced: false,
     structure: `io.k8s.api.admissionregistration.v1.${name}`,
     countsGenerations: true,
-    validate,
-    update: { validate },
+    defaults({ webhooks = [] }) {
+      for (const webhook of webhooks) defaults(webhook)
+    },
+    validate: validateWebhooks,
+    update: { validate: validateWebhooks },
     columns: [
       nameColumn,
       text('Webhooks', ({ webhooks }) => webhooks?.length ?? 0, { type: 'integer' }),
@@ -31,5 +37,14 @@ const configuration = (name: string): Kind =>
     ],
   })
 
-export const mutatingWebhookConfiguration = configuration('MutatingWebhookConfiguration')
-export const validatingWebhookConfiguration = configuration('ValidatingWebhookConfiguration')
+export const mutatingWebhookConfiguration = configuration(
+  'MutatingWebhookConfiguration',
+  (webhook) => {
+    fillIn(webhook)
+    webhook.reinvocationPolicy ??= 'Never'
+  },
+)
+export const validatingWebhookConfiguration = configuration(
+  'ValidatingWebhookConfiguration',
+  fillIn,
+)

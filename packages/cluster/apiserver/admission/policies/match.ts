@@ -10,10 +10,16 @@ const namespaces = { group: '', version: 'v1', plural: 'namespaces' }
 
 /** Whether a policy or its binding concerns this request. */
 export const matches = (attributes: Attributes, match: MatchResources): boolean =>
-  fitsNamespace(attributes, match.namespaceSelector) &&
-  fitsObject(attributes, match.objectSelector) &&
+  fitsSelectors(attributes, match) &&
   !fitsRules(attributes, match.excludeResourceRules, match.matchPolicy) &&
   (!match.resourceRules?.length || fitsRules(attributes, match.resourceRules, match.matchPolicy))
+
+export const fitsSelectors = (
+  attributes: Attributes,
+  selectors: Pick<MatchResources, 'namespaceSelector' | 'objectSelector'>,
+): boolean =>
+  fitsNamespace(attributes, selectors.namespaceSelector) &&
+  fitsObject(attributes, selectors.objectSelector)
 
 /** What lies in no namespace fits every selector of namespaces. */
 function fitsNamespace(attributes: Attributes, selector: LabelSelector = {}): boolean {

@@ -2,6 +2,7 @@ import type {
   ValidatingAdmissionPolicy,
   ValidatingAdmissionPolicyBinding,
 } from '../../../kinds/admissionregistration/types.ts'
+import type { KubeObject } from '../../../kinds/object.ts'
 import { selects } from '../../../kinds/validate/selects.ts'
 import type { Resource } from '../../resources.ts'
 import type { Attributes } from '../admission.ts'
@@ -24,19 +25,27 @@ export function parameterResource(
   throw new ConfigurationError(`failed to find resource referenced by paramKind: '${type}'`)
 }
 
-/** How many objects a binding's parameters are. */
-export function parameterCount(attributes: Attributes, resource: Resource, ref: ParamRef): number {
+/** The objects that a binding's parameters are. */
+export function parametersOf(
+  attributes: Attributes,
+  resource: Resource,
+  ref: ParamRef,
+): readonly KubeObject[] {
+  const { server } = attributes
   const namespace = namespaceOf(attributes, resource, ref)
-  const count = ref.name
-    ? Number(find(attributes.server, resource.kind, namespace, ref.name) !== undefined)
-    : findAll(attributes.server, resource.kind, namespace).filter(({ metadata }) =>
+  const named = ref.name ? find(server, resource.kind, namespace, ref.name) : undefined
+  const found = ref.name
+    ? named
+      ? [named]
+      : []
+    : findAll(server, resource.kind, namespace).filter(({ metadata }) =>
         selects(ref.selector, metadata.labels),
-      ).length
-  if (count === 0 && ref.parameterNotFoundAction === 'Deny')
+      )
+  if (found.length === 0 && ref.parameterNotFoundAction === 'Deny')
     throw new ConfigurationError(
       'no params found for policy binding with `Deny` parameterNotFoundAction',
     )
-  return count
+  return found
 }
 
 function namespaceOf({ namespace }: Attributes, { kind }: Resource, ref: ParamRef): string {

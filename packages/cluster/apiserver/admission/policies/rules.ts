@@ -1,38 +1,42 @@
 import type { MatchResources, ResourceRule } from '../../../kinds/admissionregistration/types.ts'
 import type { Kind } from '../../../kinds/kind.ts'
+import type { Resource } from '../../resources.ts'
 import type { Attributes } from '../admission.ts'
 
 type Named = Pick<Kind, 'group' | 'version' | 'plural'>
 
-/**
- * Whether one of the rules is about this request. By the policy `Equivalent` it may also be about another version by which
- * the same objects are served.
- */
-export function fitsRules(
+/** Whether one of the rules is about this request. */
+export const fitsRules = (
   attributes: Attributes,
   rules: readonly ResourceRule[] = [],
   policy: MatchResources['matchPolicy'],
-): boolean {
-  const { kind } = attributes.scope.resource
-  if (rules.some((rule) => fits(attributes, kind, rule))) return true
-  if (policy !== 'Equivalent' || rules.length === 0) return false
-  return equivalents(attributes).some((other) =>
-    rules.some((rule) => fits(attributes, other, rule)),
-  )
+): boolean => fittingResource(attributes, rules, policy) !== undefined
+
+/**
+ * The resource that one of the rules is about: that of the request, or by the policy `Equivalent` another version by which the
+ * same objects are served.
+ */
+export function fittingResource(
+  attributes: Attributes,
+  rules: readonly ResourceRule[] = [],
+  policy: MatchResources['matchPolicy'],
+): Resource | undefined {
+  const { resource } = attributes.scope
+  const isFit = ({ kind }: Resource) => rules.some((rule) => fits(attributes, kind, rule))
+  if (isFit(resource)) return resource
+  if (policy !== 'Equivalent' || rules.length === 0) return undefined
+  return equivalents(attributes).find(isFit)
 }
 
 const isEvents = ({ group, plural }: Named) =>
   plural === 'events' && (group === '' || group === 'events.k8s.io')
 
-function equivalents({ server, scope }: Attributes): Named[] {
+function equivalents({ server, scope }: Attributes): Resource[] {
   const { kind } = scope.resource
   const isSame = (other: Named) =>
     (other.group === kind.group && other.plural === kind.plural) ||
     (isEvents(kind) && isEvents(other))
-  return server.resources
-    .all()
-    .map((resource) => resource.kind)
-    .filter((other) => other !== kind && isSame(other))
+  return server.resources.all().filter((other) => other.kind !== kind && isSame(other.kind))
 }
 
 const fits = (attributes: Attributes, kind: Named, rule: ResourceRule): boolean =>

@@ -1,24 +1,25 @@
+import { toExpressionValue } from '../../../expressions/values.ts'
 import type {
   ValidatingAdmissionPolicyBinding as Binding,
   ValidatingAdmissionPolicy as Policy,
 } from '../../../kinds/admissionregistration/types.ts'
+import type { KubeObject } from '../../../kinds/object.ts'
+import type { Resource } from '../../resources.ts'
 import { StatusError } from '../../status.ts'
 import { type Attributes, type Plugin, resourceOf } from '../admission.ts'
-import { findAll, refuse } from '../lookup.ts'
+import { find, findAll, refuse } from '../lookup.ts'
+import { admissionRequest } from '../webhooks/review.ts'
+import { admissionValues } from '../webhooks/values.ts'
+import { type Failure, failuresOf } from './evaluate-policy.ts'
 import { matches } from './match.ts'
-import { ConfigurationError, parameterCount, parameterResource } from './parameters.ts'
+import { ConfigurationError, parameterResource, parametersOf } from './parameters.ts'
 
 const group = 'admissionregistration.k8s.io'
 const policies = { group, version: 'v1', plural: 'validatingadmissionpolicies' }
 const bindings = { group, version: 'v1', plural: 'validatingadmissionpolicybindings' }
+const namespaces = { group: '', version: 'v1', plural: 'namespaces' }
 
-const unsupported =
-  'its expressions cannot be evaluated: the Common Expression Language (CEL) is not supported'
-
-/**
- * Finds the policies that concern a request as upstream does. Their expressions cannot be run, so that whatever such a
- * policy might deny is refused in its name rather than let through.
- */
+/** Finds the policies that concern a request, and holds it to what they say. */
 export const validatingAdmissionPolicy: Plugin = {
   name: 'ValidatingAdmissionPolicy',
   validate(attributes) {
@@ -50,11 +51,12 @@ function check(attributes: Attributes, policy: Policy, its: readonly Binding[]):
   for (const binding of its) {
     const { matchResources, paramRef } = binding.spec
     if (matchResources && !matches(attributes, matchResources)) continue
-    const count =
+    const parameters =
       resource && paramRef
-        ? configured(() => parameterCount(attributes, resource, paramRef), binding)
-        : 1
-    if (count) evaluate(attributes, policy, binding)
+        ? configured(() => parametersOf(attributes, resource, paramRef), binding)
+        : [undefined]
+    for (const parameter of parameters ?? [])
+      evaluate(attributes, policy, binding, parameter && { object: parameter, resource })
   }
 }
 
@@ -72,28 +74,65 @@ function heedConfiguration<T>(
     if (policy.spec.failurePolicy === 'Ignore') return undefined
     const what = binding ? 'binding' : 'policy'
     const message = `failed to configure ${what}: ${error.message}`
-    throw denied(attributes, policy, binding, message)
+    throw denied(attributes, policy, binding, { message, reason: 'Invalid' })
   }
 }
 
-/** Only `Deny` keeps a request from being served; the other actions merely tell of it, and so does this. */
-function evaluate(attributes: Attributes, policy: Policy, binding: Binding): void {
-  if (binding.spec.validationActions?.includes('Deny'))
-    throw denied(attributes, policy, binding, unsupported)
-  attributes.scope.warnings.add(
-    `ValidatingAdmissionPolicy '${policy.metadata.name}' with binding '${binding.metadata.name}' was passed over: ${unsupported}`,
-  )
+interface Parameter {
+  readonly object: KubeObject
+  readonly resource: Resource | undefined
+}
+
+/** Only `Deny` keeps a request from being served; `Warn` tells of it. */
+function evaluate(
+  attributes: Attributes,
+  policy: Policy,
+  binding: Binding,
+  parameter: Parameter | undefined,
+): void {
+  const request = admissionRequest(attributes, attributes.scope.resource)
+  const failures = failuresOf(policy, {
+    ...admissionValues(attributes, request),
+    params: written(attributes, parameter?.object, parameter?.resource),
+    namespaceObject: namespaceOf(attributes),
+  })
+  const actions = binding.spec.validationActions ?? []
+  const [first] = failures
+  if (first && actions.includes('Deny')) throw denied(attributes, policy, binding, first)
+  if (!actions.includes('Warn')) return
+  for (const { message } of failures)
+    attributes.scope.warnings.add(
+      `Validation failed for ValidatingAdmissionPolicy '${policy.metadata.name}' with binding '${binding.metadata.name}': ${message}`,
+    )
+}
+
+function namespaceOf(attributes: Attributes): unknown {
+  const { server, namespace } = attributes
+  const found = namespace ? find(server, namespaces, '', namespace) : undefined
+  return written(attributes, found, server.resources.find('', 'v1', 'namespaces'))
+}
+
+const written = (
+  { server: { records } }: Attributes,
+  object: KubeObject | undefined,
+  resource: Resource | undefined,
+): unknown => (object && resource ? toExpressionValue(records.written(object, resource)) : null)
+
+const codes: Readonly<Record<string, number>> = {
+  Forbidden: 403,
+  Unauthorized: 401,
+  RequestEntityTooLarge: 413,
 }
 
 function denied(
   attributes: Attributes,
   policy: Policy,
   binding: Binding | undefined,
-  reason: string,
+  { message: said, reason }: Failure,
 ): StatusError {
   const by = binding ? ` with binding '${binding.metadata.name}'` : ''
-  const message = `ValidatingAdmissionPolicy '${policy.metadata.name}'${by} denied request: ${reason}`
+  const message = `ValidatingAdmissionPolicy '${policy.metadata.name}'${by} denied request: ${said}`
   const forbidden = refuse(attributes, message)
   const details = { ...forbidden.status.details, causes: [{ message }] }
-  return new StatusError(422, 'Invalid', forbidden.message, details)
+  return new StatusError(codes[reason] ?? 422, reason, forbidden.message, details)
 }

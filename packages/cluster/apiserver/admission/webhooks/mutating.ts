@@ -1,0 +1,85 @@
+import { isObject, type Json } from '../../../kinds/json.ts'
+import type { KubeObject } from '../../../kinds/object.ts'
+import { equal } from '../../../patch/json.ts'
+import { applyJsonPatch } from '../../../patch/json-patch.ts'
+import { StatusError } from '../../status.ts'
+import { decodeBody } from '../../verbs/decode.ts'
+import type { Attributes, Plugin } from '../admission.ts'
+import { type Admitted, callWebhook } from './call-webhook.ts'
+import { type Concerned, concernedWebhooks } from './configurations.ts'
+import { isOwnKind } from './review.ts'
+
+/** Asks the webhooks that may change an object, one after the other; some again, if others changed it after them. */
+export const mutatingWebhooks: Plugin = {
+  name: 'MutatingAdmissionWebhook',
+  async admit(attributes) {
+    const asked = concernedWebhooks(attributes, 'mutating')
+    if (asked.length === 0) return
+    const again = await askInTurn(attributes, asked)
+    await askInTurn(attributes, again)
+  },
+}
+
+/** Resolves with those that asked to see what others made of the object after them. */
+async function askInTurn(
+  attributes: Attributes,
+  asked: readonly Concerned[],
+): Promise<readonly Concerned[]> {
+  let changes = 0
+  const seen: { readonly it: Concerned; readonly changes: number }[] = []
+  for (const it of asked) {
+    const admitted = await callWebhook(attributes, it)
+    if (admitted && change(attributes, it, admitted)) changes++
+    seen.push({ it, changes })
+  }
+  return seen
+    .filter((one) => one.changes < changes && one.it.webhook.reinvocationPolicy === 'IfNeeded')
+    .map(({ it }) => it)
+}
+
+/** Makes of the object what the webhook asks for; false where that is what it was. */
+function change(attributes: Attributes, asked: Concerned, { request, patch }: Admitted): boolean {
+  const { object } = attributes
+  if (patch === undefined || !object || !isObject(request.object)) return false
+  const patched = patchedBy(asked, request.object, patch)
+  if (equal(patched, request.object)) return false
+  become(object, decoded(attributes, asked, patched))
+  return true
+}
+
+function patchedBy({ webhook }: Concerned, object: Json, patch: string): Json {
+  try {
+    return applyJsonPatch(object, JSON.parse(Buffer.from(patch, 'base64').toString()))
+  } catch (error) {
+    throw new StatusError(
+      500,
+      'InternalError',
+      `Internal error occurred: the patch of webhook ${JSON.stringify(webhook.name)} cannot be applied: ${(error as Error).message}`,
+    )
+  }
+}
+
+function decoded(
+  { server, scope, object }: Attributes,
+  { resource }: Concerned,
+  patched: Json,
+): KubeObject {
+  // Safe: what is of no kind of its own is taken as it was sent.
+  if (object && !isOwnKind(object, scope.resource))
+    return { metadata: {}, ...patched } as KubeObject
+  const bytes = Buffer.from(JSON.stringify(patched))
+  const body = { bytes, format: 'json', toJson: noYaml } as const
+  const made = decodeBody(server.resources, resource, body).object
+  return server.records.convert(made, resource, scope.resource)
+}
+
+function noYaml(): never {
+  throw new TypeError('a patched object is no YAML')
+}
+
+/** Others hold the object, too. */
+function become(object: KubeObject, next: KubeObject): void {
+  const fields = object as unknown as Record<string, unknown>
+  for (const field of Object.keys(fields)) delete fields[field]
+  Object.assign(fields, next)
+}
