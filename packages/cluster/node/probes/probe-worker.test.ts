@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
+import { sleep } from '@galley/kit/clock'
 import { SimulatedClock } from '@galley/kit/simulated-clock'
 import type { Probe } from '../../kinds/pod-spec/types.ts'
 import type { ProbeKind, ProbeResult } from '../agent/ports.ts'
@@ -8,6 +9,8 @@ import { failure, type ProbeOutcome, success, unknown } from './outcome.ts'
 import { ProbeWorker } from './probe-worker.ts'
 
 const start = Date.parse('2026-05-04T12:00:00Z')
+
+type Answer = (clock: SimulatedClock, seconds: number) => ProbeOutcome | Promise<ProbeOutcome>
 
 /** A worker on a container that started now, which answers as `answer` says after so many seconds. */
 class Trial {
@@ -21,7 +24,7 @@ class Trial {
     context: TestContext,
     kind: ProbeKind,
     probe: Probe,
-    answer: (seconds: number) => ProbeOutcome,
+    answer: Answer,
     before?: ProbeResult,
   ) {
     this.worker = new ProbeWorker({
@@ -33,7 +36,7 @@ class Trial {
       look: async () => {
         const seconds = (this.clock.now() - start) / 1000
         this.looks.push(seconds)
-        return answer(seconds)
+        return answer(this.clock, seconds)
       },
       told: ({ kind: outcome }) => this.told.push(outcome),
       changed: () => this.changes++,
@@ -53,8 +56,10 @@ class Trial {
 
 const bad: ProbeResult = { isGood: false, message: '' }
 const good: ProbeResult = { isGood: true, message: '' }
-const from = (second: number) => (at: number) => (at >= second ? success : failure('not yet'))
-const until = (second: number) => (at: number) => (at < second ? success : failure('no more'))
+const from = (second: number) => (_: unknown, at: number) =>
+  at >= second ? success : failure('not yet')
+const until = (second: number) => (_: unknown, at: number) =>
+  at < second ? success : failure('no more')
 
 describe('readiness', () => {
   it('is found soon after the start, without telling what was not ready before', async (context) => {
@@ -64,6 +69,16 @@ describe('readiness', () => {
     assert.deepEqual(trial.worker.result, good)
     assert.deepEqual(trial.told, ['success'])
     assert.equal(trial.changes, 1)
+  })
+
+  it('counts looks that take longer than those pauses', async (context) => {
+    const answer = async (clock: SimulatedClock) => {
+      await sleep(clock, 1000)
+      return failure('slow')
+    }
+    const trial = new Trial(context, 'readiness', { periodSeconds: 2 }, answer, bad)
+    await trial.pass(8)
+    assert.deepEqual(trial.told, ['failure', 'failure', 'failure'])
   })
 
   it('is not looked for in the initial delay', async (context) => {
@@ -76,7 +91,7 @@ describe('readiness', () => {
 
   it('goes after as many failures as it may have, and comes back', async (context) => {
     const probe = { periodSeconds: 2, failureThreshold: 2, successThreshold: 2 }
-    const between = (at: number) => (at < 3 || at > 9 ? success : failure('busy'))
+    const between = (_: unknown, at: number) => (at < 3 || at > 9 ? success : failure('busy'))
     const trial = new Trial(context, 'readiness', probe, between, good)
     await trial.pass(5)
     assert.deepEqual([trial.looks, trial.changes], [[2, 4], 0])

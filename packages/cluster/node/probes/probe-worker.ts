@@ -52,11 +52,13 @@ export class ProbeWorker {
   async #work(signal: AbortSignal): Promise<void> {
     const { clock, kind } = this.#options
     if (this.#isDecided(kind)) return
-    await this.#settleIn(signal)
+    let due = this.#nextDue()
+    await this.#settleIn(due, signal)
     for (;;) {
-      await sleep(clock, this.#untilNext(), signal)
+      await sleep(clock, Math.max(0, due - clock.now()), signal)
       const outcome = await this.#look(signal)
       this.#options.told(outcome)
+      due = this.#nextDue()
       if (outcome.kind === 'error') continue
       this.#count(outcome)
       if (this.#isDecided(kind)) return
@@ -69,7 +71,8 @@ export class ProbeWorker {
     return kind === 'liveness' && this.#result?.isGood === false
   }
 
-  async #settleIn(signal: AbortSignal): Promise<void> {
+  /** Until the first look that counts is due. */
+  async #settleIn(due: number, signal: AbortSignal): Promise<void> {
     const { clock, kind, startedAt, probe } = this.#options
     if (kind === 'liveness' || this.#result?.isGood) return
     const delay = startedAt + (probe.initialDelaySeconds ?? 0) * 1000 - clock.now()
@@ -82,7 +85,7 @@ export class ProbeWorker {
         if (this.#isDecided(kind)) this.close()
         return
       }
-      if (this.#untilNext() <= pause) return
+      if (clock.now() + pause >= due) return
       await sleep(clock, pause, signal)
     }
   }
@@ -93,14 +96,14 @@ export class ProbeWorker {
     return outcome
   }
 
-  /** Milliseconds until the next period begins that is not in the initial delay. */
-  #untilNext(): number {
+  /** When the next period begins that is not in the initial delay. */
+  #nextDue(): number {
     const { clock, startedAt, probe } = this.#options
     const { periodSeconds = 10, initialDelaySeconds = 0 } = probe
     const period = periodSeconds * 1000
     const age = Math.max(0, clock.now() - startedAt)
     const earliest = Math.max(age + 1, initialDelaySeconds * 1000)
-    return Math.max(1, Math.ceil(earliest / period)) * period - age
+    return clock.now() - age + Math.max(1, Math.ceil(earliest / period)) * period
   }
 
   #count(outcome: ProbeOutcome): void {
