@@ -15,7 +15,7 @@ export async function architectureRemarks(client: Client): Promise<readonly stri
   const { items } = await client.list(nodes)
   const found = items.map(
     ({ metadata, status }) =>
-      status?.nodeInfo?.architecture ?? metadata.labels?.['kubernetes.io/arch'] ?? ownArchitecture,
+      status?.nodeInfo?.architecture || metadata.labels?.['kubernetes.io/arch'] || ownArchitecture,
   )
   return otherArchitectures(found)
 }
