@@ -28,7 +28,9 @@ export const containerID = (id: string): string => `galley://${id}`
 
 function ran(view: StatusView, container: Container, run: PodContainerState): ContainerStatus {
   const notes = readNotes(run.config)
-  const previous = previousRun(view.sandbox, container.name)
+  // Upstream drops the record of the run before as soon as the next one ends.
+  const previous =
+    run.state.kind === 'exited' ? undefined : previousRun(view.sandbox, container.name)
   return {
     ...usual(container),
     image: notes.imageName,
