@@ -24,10 +24,8 @@ export async function openInside(root: string, names: readonly string[]): Promis
       await before.close()
     }
   }
-  const { isSymbolicLink } = await handle.stat().then((stats) => ({
-    isSymbolicLink: stats.isSymbolicLink(),
-  }))
-  if (!isSymbolicLink) return handle
+  const stats = await handle.stat()
+  if (!stats.isSymbolicLink()) return handle
   await handle.close()
   throw new Error('a link that led inside is another one now')
 }

@@ -2,7 +2,7 @@ import { chmod, mkdir, realpath, rm, rmdir, stat, writeFile } from 'node:fs/prom
 import { dirname, join, relative } from 'node:path'
 import { ConfigurationError } from '../configuration/pod-configurator.ts'
 import { bind, unmountBelow } from './mount-table.ts'
-import { openInside, pathOf } from './open-inside.ts'
+import { openInside, openItself, pathOf } from './open-inside.ts'
 
 export interface SubPathRequest {
   /** Of the volume on the machine. */
@@ -118,7 +118,7 @@ async function makeInside(
   const handle = await openInside(root, parents)
   try {
     await mkdir(`${pathOf(handle)}/${name}`, { mode })
-    const made = await openInside(pathOf(handle), [name])
+    const made = await openItself(`${pathOf(handle)}/${name}`)
     await chmod(pathOf(made), mode).finally(() => made.close())
   } finally {
     await handle.close()
