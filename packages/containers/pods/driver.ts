@@ -55,7 +55,6 @@ export interface PodDriver extends Pick<PodRuntime, 'kind' | 'lacks' | 'reach'> 
   /** Folders whose contents the container wrote. */
   writtenFolders(places: PodContainerPlaces): readonly string[]
   connect(sandbox: StoredSandbox, port: number): Promise<Duplex>
-  close(): void
 }
 
 export interface MadeContainer {

@@ -99,9 +99,8 @@ function runtimeOf(engine: Engine): PodRuntime {
   }
 }
 
-async function close({ sandboxes, containers, driver, launcher }: Engine): Promise<void> {
+async function close({ sandboxes, containers, launcher }: Engine): Promise<void> {
   for (const { relays } of sandboxes.values()) relays?.close()
   for (const { run } of containers.values()) run?.close()
-  driver.close()
   launcher.close()
 }

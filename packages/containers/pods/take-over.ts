@@ -42,6 +42,7 @@ async function takeSandbox(engine: Engine, stored: StoredSandbox): Promise<void>
   const sandbox: LiveSandbox = { ...stored, containers: new Map() }
   engine.sandboxes.set(config.id, sandbox)
   if (config.network.kind === 'own' && !stored.record.isStopped) engine.addresses.note(address)
+  const taken: Promise<void>[] = []
   for (const { places, record } of await storedContainers(stored.places)) {
     if (!record) {
       await engine.driver.clearContainer(places)
@@ -50,9 +51,10 @@ async function takeSandbox(engine: Engine, stored: StoredSandbox): Promise<void>
       const container: LiveContainer = { sandbox, places, record }
       sandbox.containers.set(record.id, container)
       engine.containers.set(record.id, container)
-      await takeContainer(engine, container)
+      taken.push(takeContainer(engine, container))
     }
   }
+  await Promise.all(taken)
   if (!stored.record.isStopped && engine.driver.isAlive(sandbox)) await takePorts(engine, sandbox)
 }
 
@@ -68,6 +70,8 @@ async function takeContainer(engine: Engine, container: LiveContainer): Promise<
     await endExecs(engine, container)
     const run = new ContainerRun(container.sandbox, container, engine.driver, engine.clock)
     follow(engine, container, run)
+    // It may have been launched by somebody who did not live to see it start.
+    await run.started.catch(() => {})
   }
 }
 

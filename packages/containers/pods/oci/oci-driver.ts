@@ -14,6 +14,7 @@ import { failureOf, runCommand } from './oci-run.ts'
 import { clearSandbox, isAlive, makeSandbox } from './oci-sandbox.ts'
 import { updateContainer } from './oci-update.ts'
 import { containerCgroup } from './pod-cgroup.ts'
+import { loopbackRelays } from './relay.ts'
 
 export interface OciDriverOptions {
   readonly folder: string
@@ -32,6 +33,7 @@ export async function ociDriver(options: OciDriverOptions): Promise<PodDriver> {
     keeps: runtime.name === 'runc',
     controllers: await findControllers(),
   }
+  const relays = loopbackRelays({ ...host, clock: options.clock })
   return {
     kind: 'oci',
     overlay: true,
@@ -39,7 +41,10 @@ export async function ociDriver(options: OciDriverOptions): Promise<PodDriver> {
     reach: (address, port) => ({ address, port }),
     makeSandbox: (places, config, address) => makeSandbox(host, places, config, address),
     isAlive,
-    clearSandbox: (places) => clearSandbox(host, places),
+    async clearSandbox(places) {
+      await relays.end(places)
+      await clearSandbox(host, places)
+    },
     makeContainer: (places, config, layers) => makeContainer(host, places, config, layers),
     command: (sandbox, container) => runCommand(host, sandbox, container),
     update: (container, resources) => updateContainer(host, container, resources),
@@ -53,7 +58,6 @@ export async function ociDriver(options: OciDriverOptions): Promise<PodDriver> {
     processes: ({ places }) => containerCgroup(places, host.controllers).processes(),
     readings: ({ places }) => readingsOf(containerCgroup(places, host.controllers)),
     writtenFolders: ({ rootfs }) => [`${rootfs}/upper`],
-    connect: connectToPod,
-    close() {},
+    connect: (sandbox, port) => connectToPod(sandbox, port, relays),
   }
 }
