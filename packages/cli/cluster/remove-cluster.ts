@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { withoutAccess } from '@galley/cluster/kubeconfig/kubeconfig'
 import { changeKubeconfig } from '@galley/cluster/kubeconfig/kubeconfig-file'
 import type { ClusterFolder } from '@galley/cluster/process/cluster-folder'
+import { leaveNodes } from './leave-nodes.ts'
 
 /** What a cluster puts into its folder: nothing else is touched, whatever folder was named. */
 const contents = [
@@ -15,11 +16,14 @@ const contents = [
   'log',
   'process.json',
   'settings.json',
+  'pods',
+  'nodes',
 ]
 
 /** Deletes a stopped cluster; false where there is none. */
-export function removeCluster(folder: ClusterFolder): boolean {
+export async function removeCluster(folder: ClusterFolder): Promise<boolean> {
   if (folder.state().kind === 'absent') return false
+  await leaveNodes(folder, true)
   const settings = folder.settings()
   if (settings && existsSync(settings.kubeconfig))
     changeKubeconfig(settings.kubeconfig, (config) => withoutAccess(config, settings.context))

@@ -4,7 +4,7 @@ import { type RunningCluster, startCluster } from '@galley/cluster/start-cluster
 import { systemClock } from '@galley/kit/clock'
 import { createLogger, type LogLevel } from '@galley/kit/logging'
 import { aborted } from '../aborted.ts'
-import { dataPlaces } from '../data-folder.ts'
+import { machinePlaces } from './machine-places.ts'
 import { host, servicesOf } from './network.ts'
 import { serveRegistry } from './serve-registry.ts'
 
@@ -33,12 +33,6 @@ export async function serveCluster(
   folder.forgetProcess()
 }
 
-/** Where pods' images and their layers are. */
-function places() {
-  const { images, containers } = dataPlaces(undefined)
-  return { images, containers }
-}
-
 const startWith = (
   settings: ClusterSettings,
   folder: string,
@@ -51,7 +45,7 @@ const startWith = (
     services: servicesOf(settings),
     advertised: '192.0.2.1',
     nodes: settings.nodes,
-    ...(settings.machine && { machine: { ...settings.machine, ...places() } }),
+    ...(settings.machine && { machine: { ...settings.machine, ...machinePlaces() } }),
     serviceProxy: settings.serviceProxy ?? 'auto',
     staticTokens: settings.tokenFile === undefined ? [] : readTokenFile(settings.tokenFile),
     servesMetrics: settings.servesMetrics ?? true,

@@ -17,7 +17,7 @@ export const clusterReset = command({
     const folder = new ClusterFolder(clusterPath(options))
     const context = contextOf(folder, options)
     await stopCluster(folder)
-    const isRemoved = removeCluster(folder)
+    const isRemoved = await removeCluster(folder)
     terminal.out(`Cluster ${context} ${isRemoved ? 'is gone' : 'was never started'}`)
     return exitCodes.done
   },

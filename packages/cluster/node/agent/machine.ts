@@ -84,7 +84,11 @@ function nodesOf({ machine, nodes }: PrepareOptions): readonly MachineNode[] {
   }))
 }
 
-async function runtimeOf({ machine, log }: PrepareOptions): Promise<RuntimeConfig> {
+/** What runs pods, as it was asked for, or the best there is. */
+export async function runtimeOf({
+  machine,
+  log,
+}: Pick<PrepareOptions, 'machine' | 'log'>): Promise<RuntimeConfig> {
   if (machine.runtime === 'process') return { kind: 'process' }
   const best = await chooseRuntime(placesOf(machine.containers))
   if (machine.runtime !== 'auto')
