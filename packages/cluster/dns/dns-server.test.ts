@@ -97,6 +97,11 @@ test('a resolver that is silent is passed over, and soon not asked any more', as
   silent.close()
 })
 
+test('a machine that has no way to its resolver says so at once', async () => {
+  await using server = await serve([{ address: '255.255.255.255', port: 53 }])
+  await assert.rejects(server.client.resolve4('www.example.com'), { code: 'ESERVFAIL' })
+})
+
 test('a machine without resolvers says so at once', async () => {
   await using server = await serve([])
   await assert.rejects(server.client.resolve4('www.example.com'), { code: 'ESERVFAIL' })

@@ -73,11 +73,13 @@ function overUdp(to: Upstream, asked: Buffer, startTimer: StartTimer): Promise<B
   socket.on('message', (answer) => {
     if (answers(answer, asked)) resolve(answer)
   })
-  socket.connect(to.port, to.address, () => {
+  // A callback of `connect` would be called for a failure, too.
+  socket.once('connect', () => {
     socket.send(asked, (error) => {
       if (error) reject(error)
     })
   })
+  socket.connect(to.port, to.address)
   return promise.finally(() => {
     stopTimer()
     socket.close()
