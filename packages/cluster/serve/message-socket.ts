@@ -43,8 +43,9 @@ export function messageSocket(socket: WebSocket): MessageSocket {
     messages: messages(),
     send: (message) =>
       new Promise((resolve) => {
-        if (socket.readyState !== socket.OPEN) return resolve()
-        socket.send(message, { binary: typeof message !== 'string' }, () => resolve())
+        // Not at once: whoever has much to say must not keep the news from itself that nobody listens.
+        if (socket.readyState !== socket.OPEN) setImmediate(resolve)
+        else socket.send(message, { binary: typeof message !== 'string' }, () => resolve())
       }),
     close(code) {
       // It reads on, so that the client's goodbye is heard.

@@ -54,8 +54,11 @@ function webSocket(
     clientTracking: false,
     perMessageDeflate: false,
     maxPayload: mostMessageBytes,
-    handleProtocols: () => protocol || false,
   })
+  // The library knows no protocols whose names have a slash, as that of tunnels has: it is not asked.
+  delete request.headers['sec-websocket-protocol']
+  if (protocol)
+    server.on('headers', (headers) => headers.push(`Sec-WebSocket-Protocol: ${protocol}`))
   server.handleUpgrade(request, socket, head, (made: WebSocket) => take(messageSocket(made)))
 }
 

@@ -1,6 +1,7 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http'
-import type { Duplex } from 'node:stream'
+import { type Duplex, pipeline } from 'node:stream'
 import { connect as tlsConnect } from 'node:tls'
+import { createGunzip } from 'node:zlib'
 import type { Answer, ReadCall } from '../call.ts'
 import { StatusError } from '../status.ts'
 import { join } from '../streams/forward/join.ts'
@@ -57,7 +58,7 @@ const unreachable = ({ message }: Error) =>
 function exchanged(
   call: ReadCall,
   where: ProxyPath,
-  { scheme, host }: ProxyTarget,
+  { host }: ProxyTarget,
   socket: Duplex,
   isUpgrade: boolean,
 ): Promise<Answer> {
@@ -74,7 +75,7 @@ function exchanged(
     outgoing.on('error', reject)
     outgoing.on('response', (incoming) => {
       const links = linksThrough(where.prefix, [host, call.header('host') ?? ''])
-      resolve(answerOf(incoming, links, call.method, scheme))
+      resolve(answerOf(incoming, links, call.method))
     })
     outgoing.on('upgrade', (incoming, backend, head) => resolve(upgraded(incoming, backend, head)))
     void sendBody(call, outgoing, isUpgrade).catch(reject)
@@ -111,20 +112,23 @@ async function sendBody(
 
 type Links = ReturnType<typeof linksThrough>
 
-function answerOf(
-  incoming: IncomingMessage,
-  links: Links,
-  method: string,
-  _scheme: string,
-): Answer {
+function answerOf(incoming: IncomingMessage, links: Links, method: string): Answer {
   const status = incoming.statusCode ?? 502
   const headers = answerHeaders(incoming.rawHeaders, links.url)
+  if (method === 'HEAD') return { status, headers, body: '' }
   const isPage = /^text\/html\s*(;|$)/i.test(incoming.headers['content-type'] ?? '')
-  const isPlain = incoming.headers['content-encoding'] === undefined
-  if (method === 'HEAD' || !isPage || !isPlain || incoming.headers.location !== undefined)
-    return { status, headers, body: method === 'HEAD' ? '' : incoming }
-  const { 'content-length': _, ...rest } = headers
-  return { status, headers: rest, body: links.page(incoming) }
+  const page = isPage && incoming.headers.location === undefined ? plainOf(incoming) : undefined
+  if (!page) return { status, headers, body: incoming }
+  const { 'content-length': _, 'content-encoding': __, ...rest } = headers
+  return { status, headers: rest, body: links.page(page) }
+}
+
+/** A body as it is without its encoding; undefined where that is not known. */
+function plainOf(incoming: IncomingMessage): AsyncIterable<Buffer> | undefined {
+  const encoding = incoming.headers['content-encoding'] ?? 'identity'
+  if (encoding === 'identity') return incoming
+  // A broken one ends early, and so does what is made of it.
+  return encoding === 'gzip' ? pipeline(incoming, createGunzip(), () => {}) : undefined
 }
 
 function upgraded(incoming: IncomingMessage, backend: Duplex, head: Buffer): Answer {

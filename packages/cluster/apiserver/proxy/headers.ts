@@ -15,7 +15,7 @@ const ofConnection = new Set([
 ])
 
 /** What is between the client and the API alone. */
-const ofApi = /^(authorization|impersonate-.*|:.*|http2-settings)$/
+const ofApi = /^(authorization|expect|impersonate-.*|:.*|http2-settings)$/
 
 /** An API that stands for many must not let one of them say what pages of others may read. */
 const ofOrigins = /^access-control-allow-(credentials|headers|methods|origin)$/

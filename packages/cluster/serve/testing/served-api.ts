@@ -6,6 +6,7 @@ import { createLogger } from '@galley/kit/logging'
 import { AgentBoard } from '../../apiserver/agents/agent-board.ts'
 import { FloodControl, usualLimits } from '../../apiserver/auth/flood.ts'
 import { guard } from '../../apiserver/auth/guard.ts'
+import type { Attributes } from '../../apiserver/call.ts'
 import { discoveryEndpoint } from '../../apiserver/discovery/discovery.ts'
 import { createApi } from '../../apiserver/handler.ts'
 import { Resources } from '../../apiserver/resources.ts'
@@ -25,8 +26,11 @@ export interface ServedApi {
   readonly kubeconfig: string
 }
 
-/** An API in memory that listens as a cluster's does, and lets everyone do everything who shows a certificate of its own. */
-export async function servedApi(context: Ends): Promise<ServedApi> {
+/** An API in memory that listens as a cluster's does, and lets everyone do what `isAllowed` says. */
+export async function servedApi(
+  context: Ends,
+  isAllowed: (asked: Attributes) => boolean = () => true,
+): Promise<ServedApi> {
   const folder = temporaryFolder(context)
   const names = ['127.0.0.1', 'localhost']
   const pki = await ensurePki({ folder: join(folder, 'pki'), names, now: systemClock.now() })
@@ -39,7 +43,7 @@ export async function servedApi(context: Ends): Promise<ServedApi> {
   const options = {
     api,
     authenticator: { readTokenUser: async () => undefined },
-    decider: { decide: () => ({ isAllowed: true, reason: '' }) },
+    decider: { decide: (asked: Attributes) => ({ isAllowed: isAllowed(asked), reason: '' }) },
     flood: new FloodControl(usualLimits),
     clock: systemClock,
   }

@@ -18,8 +18,8 @@ export async function serveProcess(
   client.onResize(({ columns, rows }) => void session.resize(columns, rows).catch(() => {}))
   void passInput(client, session, asked)
   const outputs = Promise.all([
-    passOutput(session.stdout, asked.stdout ? (bytes) => client.stdout(bytes) : undefined),
-    passOutput(session.stderr, asked.stderr ? (bytes) => client.stderr(bytes) : undefined),
+    passOutput(session.stdout, client, asked.stdout && ((bytes) => client.stdout(bytes))),
+    passOutput(session.stderr, client, asked.stderr && ((bytes) => client.stderr(bytes))),
   ])
   try {
     const code = await session.ended
@@ -42,7 +42,8 @@ async function passInput(
   stdin?.on('error', () => {})
   if (!asked.stdin) stdin?.end()
   try {
-    for await (const bytes of client.stdin) if (asked.stdin && stdin) await put(stdin, bytes)
+    for await (const bytes of client.stdin)
+      if (asked.stdin && stdin) await put(stdin, bytes, client.gone)
   } catch {
     // The client left; whoever looks after the process knows.
   } finally {
@@ -52,10 +53,14 @@ async function passInput(
 
 async function passOutput(
   output: Readable | undefined,
-  send: ((bytes: Buffer) => Promise<void>) | undefined,
+  { gone }: ClientStreams,
+  send: false | ((bytes: Buffer) => Promise<void>),
 ): Promise<void> {
   if (!output) return
   await pipeline(output, async (parts: AsyncIterable<Buffer>) => {
-    for await (const part of parts) await send?.(part)
+    for await (const part of parts) {
+      if (gone.aborted) return
+      if (send) await send(part)
+    }
   }).catch(() => {})
 }

@@ -54,7 +54,7 @@ export function webSocketStreams(
           break
         }
         if (bytes[0] === stdinChannel) stdin.end()
-      } else if (channel === stdinChannel && asked.stdin) await put(stdin, bytes)
+      } else if (channel === stdinChannel && asked.stdin) await put(stdin, bytes, socket.gone)
       else if (channel === resizeChannel)
         for (const size of sizes.read(bytes)) for (const listener of listeners) listener(size)
     }
