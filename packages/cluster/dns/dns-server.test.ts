@@ -5,6 +5,7 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { test } from 'node:test'
 import { systemClock } from '@galley/kit/clock'
+import { createLogger } from '@galley/kit/logging'
 import { decode, encode } from 'dns-packet'
 import type { ClusterView } from './cluster-view.ts'
 import { serveDns } from './dns-server.ts'
@@ -30,6 +31,8 @@ const view: ClusterView = {
   servicesAt: () => [],
   slicesAt: () => [],
 }
+
+const log = createLogger({ level: 'silent' })
 
 const zone = {
   domain: 'cluster.local',
@@ -65,7 +68,7 @@ async function resolver(ttl = 60) {
 
 async function serve(upstreams: readonly { address: string; port: number }[]) {
   const forwarder = new Forwarder({ upstreams: async () => upstreams, clock: systemClock })
-  const server = await serveDns({ view, zone, forwarder }, '127.0.0.1', [0])
+  const server = await serveDns({ view, zone, forwarder, log }, '127.0.0.1', [0])
   const client = new dns.Resolver({ timeout: 5000, tries: 1 })
   client.setServers([`127.0.0.1:${server.port}`])
   return { ...server, client, [Symbol.asyncDispose]: () => server.close() }

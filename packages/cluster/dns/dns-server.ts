@@ -2,8 +2,13 @@ import { createSocket, type Socket as UdpSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { createServer, type Server, type Socket } from 'node:net'
 import { GalleyError } from '@galley/kit/errors'
+import type { Logger } from '@galley/kit/logging'
 import { type ResponderOptions, respond } from './responder.ts'
-import { withLength } from './upstream.ts'
+import { type Transport, withLength } from './upstream.ts'
+
+export interface DnsServerOptions extends ResponderOptions {
+  readonly log: Logger
+}
 
 export interface DnsServer {
   readonly port: number
@@ -18,7 +23,7 @@ const largestQuestion = 4096
 
 /** Answers over UDP and TCP at the first of these ports that is free for both (0: any that is). */
 export async function serveDns(
-  options: ResponderOptions,
+  options: DnsServerOptions,
   address: string,
   ports: readonly number[],
 ): Promise<DnsServer> {
@@ -36,7 +41,7 @@ export async function serveDns(
 }
 
 async function serveAt(
-  options: ResponderOptions,
+  options: DnsServerOptions,
   address: string,
   wanted: number,
 ): Promise<DnsServer> {
@@ -56,13 +61,27 @@ async function serveAt(
     })
     udp.on('error', () => {})
     udp.on('message', async (bytes, from) => {
-      const answer = await respond(options, bytes, 'udp')
+      const answer = await answerTo(options, bytes, 'udp')
       if (answer) udp.send(answer, from.port, from.address, () => {})
     })
     return { port, close: () => closeBoth(udp, tcp, sockets) }
   } catch (error) {
     udp.close()
     throw error
+  }
+}
+
+/** Nothing that a stranger asks may end the process. */
+async function answerTo(
+  { log, ...options }: DnsServerOptions,
+  question: Uint8Array,
+  transport: Transport,
+): Promise<Buffer | undefined> {
+  try {
+    return await respond(options, question, transport)
+  } catch (error) {
+    log.error({ err: error }, 'a question for a name could not be answered')
+    return undefined
   }
 }
 
@@ -74,7 +93,7 @@ async function closeBoth(udp: UdpSocket, tcp: Server, sockets: ReadonlySet<Socke
   await Promise.all(closed)
 }
 
-function serveConnection(options: ResponderOptions, socket: Socket): void {
+function serveConnection(options: DnsServerOptions, socket: Socket): void {
   let received = Buffer.alloc(0)
   let unanswered = 0
   socket.setTimeout(idleMs, () => socket.destroy())
@@ -88,7 +107,7 @@ function serveConnection(options: ResponderOptions, socket: Socket): void {
       const question = Buffer.from(received.subarray(2, size + 2))
       received = received.subarray(size + 2)
       unanswered += 1
-      void respond(options, question, 'tcp').then((answer) => {
+      void answerTo(options, question, 'tcp').then((answer) => {
         unanswered -= 1
         if (answer) socket.write(withLength(answer))
       })

@@ -19,7 +19,7 @@ export interface ResponderOptions {
   readonly forwarder: Pick<Forwarder, 'ask'>
 }
 
-/** Makes of the bytes that a client sent those that it is sent; undefined: none. Never throws. */
+/** Makes of the bytes that a client sent those that it is sent; undefined: none. */
 export async function respond(
   options: ResponderOptions,
   bytes: Uint8Array,

@@ -42,7 +42,7 @@ export async function runDns(options: DnsOptions): Promise<void> {
 }
 
 async function serveUntilAborted(options: DnsOptions): Promise<void> {
-  const { client, informers, clock, domain, serviceAddress, nodeAddress, signal } = options
+  const { client, informers, clock, log, domain, serviceAddress, nodeAddress, signal } = options
   const view = viewOf(informers)
   await Promise.race([view.synced, aborted(signal)])
   if (signal.aborted) return
@@ -53,7 +53,7 @@ async function serveUntilAborted(options: DnsOptions): Promise<void> {
   })
   const zone = { domain, server: dnsService, clock }
   const server = await serveAt(options, (address, ports) =>
-    serveDns({ view, zone, forwarder }, address, ports),
+    serveDns({ view, zone, forwarder, log }, address, ports),
   )
   try {
     await keepDnsObjects(client, { serviceAddress, address: nodeAddress, port: server.shownPort })
