@@ -119,7 +119,8 @@ describe('a volume of files', () => {
             outcome,
           )
         } else
-          for (const path of paths) assert.equal(readFileSync(join(folder, path), 'utf8'), 'text')
+          for (const path of paths)
+            assert.equal(readFileSync(join(folder, cleanPath(path)), 'utf8'), 'text')
       }),
       { numRuns: 60 },
     )
