@@ -5,7 +5,7 @@ import { promisify } from 'node:util'
 import { GalleyError } from '@galley/kit/errors'
 
 /** Programs that others made, which Galley is measured against; Debian's packages have the same names. */
-export type Peer = 'buildah' | 'docker-registry' | 'podman' | 'skopeo'
+export type Peer = 'buildah' | 'docker-registry' | 'haproxy' | 'podman' | 'skopeo' | 'wrk'
 
 /** Throws `unavailable`, naming those that this machine lacks. */
 export function needPeers(...peers: readonly Peer[]): void {
