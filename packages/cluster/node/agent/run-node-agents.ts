@@ -72,7 +72,7 @@ export async function runNodeAgents(options: NodeAgentsOptions): Promise<void> {
     sandboxes: new SandboxCache(runtime),
     prober: new PodProber(surroundings),
     hooks: createHooks(surroundings),
-    images: await nodeImages({ ...options, events, layout: machine.options.images }),
+    images: await nodeImages({ ...options, ...surroundings, layout: machine.options.images }),
   }
   try {
     await informers.informer(pods).synced

@@ -1,7 +1,6 @@
 import { type RunnableImage, runnableImage } from '@galley/containers/image/runnable-image'
 import { copyImage } from '@galley/images/oci/copy-image'
 import type { Descriptor } from '@galley/images/oci/descriptor'
-import type { Digest } from '@galley/images/oci/digest'
 import { ContentNotFoundError } from '@galley/images/oci/errors'
 import type { Layout } from '@galley/images/oci/layout'
 import { parseManifest } from '@galley/images/oci/manifest'
@@ -16,10 +15,12 @@ import { RemoteError } from '@galley/images/oci/remote/errors'
 import { openRemote } from '@galley/images/oci/remote/remote'
 import type { Clock } from '@galley/kit/clock'
 import { pullFailure } from './pull-failure.ts'
+import type { PulledImages } from './pulled-images.ts'
 import { SharedWork } from './shared-work.ts'
 
 export interface MachineImagesOptions {
   readonly layout: Layout
+  readonly pulled: PulledImages
   readonly clock: Clock
   /** Where registries of these names are, now. */
   aliases(): Promise<RegistryAliases>
@@ -49,8 +50,6 @@ const attempts = 2
 export class MachineImages {
   readonly #options: MachineImagesOptions
   readonly #pulls = new SharedWork<PulledImage>(mostPulls)
-  /** Where images came from that were pulled: `REPOSITORY@DIGEST` by manifest. */
-  readonly #origins = new Map<Digest, string>()
 
   constructor(options: MachineImagesOptions) {
     this.#options = options
@@ -77,9 +76,9 @@ export class MachineImages {
     return this.#pulls.do(key, (ended) => this.#pull(reference, asked, keys, ended), signal)
   }
 
-  /** Where an image came from, as far as it was pulled since the start: `REPOSITORY@DIGEST`. */
+  /** Where an image came from, if it was fetched for a pod: `REPOSITORY@DIGEST`. */
   originOf({ digest }: Descriptor): string | undefined {
-    return this.#origins.get(digest)
+    return this.#options.pulled.originOf(digest)
   }
 
   async #pull(
@@ -88,12 +87,16 @@ export class MachineImages {
     keys: readonly Credentials[],
     signal: AbortSignal,
   ): Promise<PulledImage> {
-    const { clock } = this.#options
+    const { clock, layout, pulled } = this.#options
     const began = clock.monotonic()
     const descriptor = await this.#fetched(reference, keys, signal)
-    this.#origins.set(descriptor.digest, `${formatRepository(reference)}@${descriptor.digest}`)
-    const bytes = await sizeOf(this.#options.layout, descriptor)
+    const bytes = await sizeOf(layout, descriptor)
     const stored = await this.#stored(descriptor, asked)
+    const { digest } = descriptor
+    const origin = `${formatRepository(reference)}@${digest}`
+    const name = formatReference({ ...reference, digest: undefined })
+    if (reference.tag)
+      await pulled.add({ digest, id: stored.image.digest, origin, name, at: clock.now() })
     return { ...stored, bytes, took: clock.monotonic() - began }
   }
 
@@ -105,7 +108,7 @@ export class MachineImages {
     const aliases = await this.#options.aliases()
     const endpoint = endpointOf(reference.registry, aliases, [])
     const tries = keys.length > 0 ? keys.map((key) => async () => key) : [dockerCredentials()]
-    let last: unknown = new ContentNotFoundError(asText(reference), endpoint.host)
+    let last: unknown = new ContentNotFoundError(formatReference(reference), endpoint.host)
     for (const credentials of tries) {
       const remote = openRemote(reference, { aliases, credentials, signal, attempts })
       try {
@@ -136,8 +139,6 @@ export class MachineImages {
     return { descriptor, image: await runnableImage(layout, descriptor, asked, hostPlatform()) }
   }
 }
-
-const asText = formatReference
 
 const isRefusal = (error: unknown): boolean =>
   error instanceof RemoteError && [401, 403, 404].includes(error.status)

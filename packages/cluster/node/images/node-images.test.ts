@@ -11,6 +11,7 @@ import { openRemote } from '@galley/images/oci/remote/remote'
 import { putImage, type TestImage, testImage } from '@galley/images/oci/testing/images'
 import { addressOf } from '@galley/images/registry/announced-address'
 import { testRegistry } from '@galley/images/registry/testing'
+import { createLogger } from '@galley/kit/logging'
 import { SimulatedClock } from '@galley/kit/simulated-clock'
 import { hashSync } from 'bcryptjs'
 import type { NodeImages } from '../agent/ports.ts'
@@ -34,6 +35,10 @@ async function machineOf(context: TestContext): Promise<Machine> {
   const images = await nodeImages({
     layout: join(data, 'images'),
     machine: { nodes },
+    folder: data,
+    runtime: { pods: async () => [] },
+    log: createLogger({ level: 'silent' }),
+    signal,
     client: told.client,
     clock,
     events: () => told.events,

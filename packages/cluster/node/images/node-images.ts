@@ -1,8 +1,10 @@
 import { dirname, join } from 'node:path'
+import type { PodRuntime } from '@galley/containers/pods/pod-runtime'
 import { openLayout } from '@galley/images/oci/layout'
 import { formatReference, type Reference } from '@galley/images/oci/reference'
 import { addressOf } from '@galley/images/registry/announced-address'
 import type { Clock } from '@galley/kit/clock'
+import type { Logger } from '@galley/kit/logging'
 import type { Client } from '../../client/client.ts'
 import type { EventRecorder } from '../../client/event-recorder.ts'
 import type { Pod } from '../../client/resources.ts'
@@ -13,11 +15,13 @@ import { type References, references } from '../configuration/references.ts'
 import { containerReference } from '../container-reference.ts'
 import { messageOf } from '../probes/connection-words.ts'
 import { imageNamed } from './image-name.ts'
+import { keepRoom } from './image-sweeper.ts'
 import { ImageList } from './list-images.ts'
 import { MachineImages, type PulledImage, type StoredImage } from './machine-images.ts'
 import { nodeAliases } from './node-aliases.ts'
 import { PullBackoff } from './pull-backoff.ts'
 import { keyringOf } from './pull-secrets.ts'
+import { PulledImages } from './pulled-images.ts'
 
 export interface NodeImagesOptions {
   /** The folder of the machine's local store; the embedded registry's data lie beside it. */
@@ -25,8 +29,14 @@ export interface NodeImagesOptions {
   readonly machine: {
     readonly nodes: readonly { readonly name: string; readonly address: string }[]
   }
+  /** The cluster's. */
+  readonly folder: string
+  readonly runtime: Pick<PodRuntime, 'pods'>
   readonly client: Client
   readonly clock: Clock
+  readonly log: Logger
+  /** Aborts when nothing is to be done any more. */
+  readonly signal: AbortSignal
   /** Tells events of a node. */
   events(node: string): EventRecorder
 }
@@ -35,10 +45,14 @@ export interface NodeImagesOptions {
 export async function nodeImages(options: NodeImagesOptions): Promise<NodeImages> {
   const layout = await openLayout(options.layout)
   const registry = join(dirname(options.layout), 'registry')
+  const pulled = await PulledImages.open(join(options.folder, 'pulled-images.json'))
+  const { nodes } = options.machine
+  void keepRoom({ ...options, layout, pulled, nodes }, options.signal)
   const machine = new MachineImages({
     layout,
+    pulled,
     clock: options.clock,
-    aliases: async () => nodeAliases(options.machine.nodes, await addressOf(registry)),
+    aliases: async () => nodeAliases(nodes, await addressOf(registry)),
   })
   const list = new ImageList(layout, (descriptor) => machine.originOf(descriptor))
   const backoff = new PullBackoff(options.clock)

@@ -17,6 +17,8 @@ export async function toldEvents(context: TestContext): Promise<ToldEvents> {
   const ended = new AbortController()
   context.after(() => ended.abort())
   const api = await plainApi()
+  // Events about nodes are there.
+  await api.send('POST', '/api/v1/namespaces', { metadata: { name: 'default' } })
   const client = new Client({ fetch: (request) => api.api.fetch(request), userAgent: 'kubelet' })
   const events = new EventRecorder({
     client,
@@ -32,7 +34,7 @@ export async function toldEvents(context: TestContext): Promise<ToldEvents> {
     events,
     async told() {
       await events.idle()
-      const { body } = await api.send('GET', '/api/v1/namespaces/lab/events')
+      const { body } = await api.send('GET', '/api/v1/events')
       return body.items
         .map(({ type, reason, message }: Told) => `${type} ${reason} ${message}`)
         .toSorted()
