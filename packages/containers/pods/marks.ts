@@ -40,7 +40,8 @@ export function parentScript({ command, marks, streams, stdin, oomFile }: Parent
     'trap : HUP INT QUIT TERM',
     `{ read -r line </proc/self/stat || line=$$; } 2>/dev/null; echo "$line" >${markNames.parent}`,
     ...(isOnce ? [`( exec 3<>${at('stdin')}; read -r line <>${at('hold')} ) & holder=$!`] : []),
-    `${command.map(quote).join(' ')} ${input} 1<>${at('stdout')} 2<>${at('stderr')}`,
+    // In a shell of its own: what this one says of signals is no output of the container.
+    `( exec ${command.map(quote).join(' ')} ${input} 1<>${at('stdout')} 2<>${at('stderr')} )`,
     'code=$? kills=0',
     ...(isOnce ? ['kill "$holder" 2>/dev/null'] : []),
     ...(oomFile === undefined ? [] : [countKills(quote(oomFile))]),

@@ -8,8 +8,7 @@ import {
 import { processOf } from '../../runtimes/oci/spec.ts'
 import type { ContainerSecurity, SandboxConfig } from '../pod-runtime.ts'
 import type { StoredContainerConfig } from '../records.ts'
-
-const PATH = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
+import { withUsualEnv } from '../usual-env.ts'
 
 export interface ProcessRequest {
   readonly command: readonly string[]
@@ -25,7 +24,6 @@ export function podProcess(
   { security, resources }: StoredContainerConfig,
   user: ResolvedUser,
 ): object {
-  const usual = [PATH, `HOSTNAME=${hostname}`, ...(request.tty ? ['TERM=xterm'] : [])]
   const rights = {
     capabilities: capabilitySets(capabilitiesOf(security), user.uid),
     noNewPrivileges: security.noNewPrivileges,
@@ -33,7 +31,7 @@ export function podProcess(
   const process = processOf(
     {
       args: request.command,
-      env: [...new Map([...usual, ...request.env].map(named)).values()],
+      env: withUsualEnv(request.env, { hostname, tty: request.tty }),
       cwd: request.workingDirectory || '/',
       terminal: request.tty,
     },
@@ -50,9 +48,6 @@ export function capabilitiesOf(security: ContainerSecurity): readonly string[] {
     dropped: security.droppedCapabilities,
   })
 }
-
-/** Later ones win. */
-const named = (entry: string): [string, string] => [entry.split('=', 1)[0] ?? '', entry]
 
 /** To be spared more than this process is takes a privilege that root may lack. */
 function oomScore(wanted: number | undefined): object {

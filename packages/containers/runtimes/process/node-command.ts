@@ -11,6 +11,12 @@ export interface NodeCommand {
   readonly cwd: string
 }
 
+/** What of a container says how its program is started. */
+export interface NodeProgram extends Pick<ContainerConfig, 'command' | 'env' | 'workingDirectory'> {
+  readonly image: Pick<ContainerConfig['image'], 'reference'>
+  readonly mounts: readonly Pick<BindMount, 'source' | 'target'>[]
+}
+
 /** The entry point of the official Node images, which runs its arguments. */
 const NODE_IMAGE_WRAPPER = 'docker-entrypoint.sh'
 
@@ -19,7 +25,7 @@ const NODE_IMAGE_WRAPPER = 'docker-entrypoint.sh'
  * values of the environment that name a file or folder of the image become its place on the host.
  * Throws `RuntimeError` for a command that is no Node program.
  */
-export async function nodeCommand(root: string, config: ContainerConfig): Promise<NodeCommand> {
+export async function nodeCommand(root: string, config: NodeProgram): Promise<NodeCommand> {
   const command = withoutWrapper(config.command)
   const args = await nodeArguments(root, command, config)
   const env = config.env.map((entry): [string, string] => {
@@ -41,7 +47,7 @@ export async function nodeCommand(root: string, config: ContainerConfig): Promis
 type PlaceOf = (path: string) => Promise<string>
 
 /** What is mounted is at its source; a link to there would be taken for one of the image. */
-async function placeIn(root: string, mounts: readonly BindMount[], path: string): Promise<string> {
+async function placeIn(root: string, mounts: NodeProgram['mounts'], path: string): Promise<string> {
   const whole = posix.normalize(path)
   const [mount] = mounts
     .filter(({ target }) => `${whole}/`.startsWith(`${target}/`))
@@ -57,7 +63,7 @@ function withoutWrapper(command: readonly string[]): readonly string[] {
 async function nodeArguments(
   root: string,
   command: readonly string[],
-  config: ContainerConfig,
+  config: NodeProgram,
 ): Promise<readonly string[]> {
   const [program = '', ...rest] = command
   if (isNode(program)) return rest
@@ -80,7 +86,7 @@ function isNode(program: string): boolean {
 async function nodeScript(
   root: string,
   program: string,
-  config: ContainerConfig,
+  config: NodeProgram,
 ): Promise<string | undefined> {
   for (const candidate of candidates(program, config)) {
     const place = await placeIn(root, config.mounts, candidate)
@@ -89,7 +95,7 @@ async function nodeScript(
   return undefined
 }
 
-function candidates(program: string, { env, workingDirectory }: ContainerConfig): string[] {
+function candidates(program: string, { env, workingDirectory }: NodeProgram): string[] {
   if (program.includes('/')) return [posix.resolve(workingDirectory, program)]
   const path = env.find((entry) => entry.startsWith('PATH='))?.slice(5) ?? ''
   return path

@@ -1,16 +1,13 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { constants } from 'node:os'
-import { dirname, join } from 'node:path'
-import { pathToFileURL } from 'node:url'
+import { join } from 'node:path'
 import type { Endpoint } from '../../network/endpoint.ts'
 import { fillVolume } from '../../rootfs/fill-volume.ts'
 import { flatten } from '../../rootfs/flatten.ts'
 import type { UnpackedLayer } from '../../rootfs/layer-store.ts'
-import { resolveInRoot } from '../../rootfs/resolve-in-root.ts'
 import { readIfPresent } from '../../state/atomic-file.ts'
-import type { BindMount } from '../../state/container-config.ts'
 import type { ContainerFiles } from '../../state/container-files.ts'
 import type { RunningState } from '../../state/container-state.ts'
 import { identify, type ProcessIdentity, signalProcess } from '../../state/process-identity.ts'
@@ -25,10 +22,10 @@ import {
   StartFailure,
   type Task,
 } from '../runtime.ts'
-import { MARK, markedProcesses, usageOf } from './host-processes.ts'
+import { markedProcesses, usageOfAll } from './host-processes.ts'
+import { linkMount } from './link-mount.ts'
 import { nodeCommand } from './node-command.ts'
-
-const preload = pathToFileURL(join(import.meta.dirname, 'preload.ts')).href
+import { processEnvironment } from './process-environment.ts'
 
 /** What a container under this runtime is not kept from, in words for the user. */
 export const notIsolated = [
@@ -47,7 +44,10 @@ export class ProcessRuntime implements Runtime, Executes, Measures {
     const root = container.places.rootfs
     await flatten(layers, root)
     await nodeCommand(root, container.config) // refuses now what could not be started later
-    for (const mount of container.config.mounts) await linkMount(root, mount)
+    for (const mount of container.config.mounts) {
+      await fillVolume(mount, root)
+      await linkMount(root, mount)
+    }
   }
 
   async start(container: ContainerFiles, joining: Promise<Endpoint>): Promise<Task> {
@@ -58,7 +58,7 @@ export class ProcessRuntime implements Runtime, Executes, Measures {
     const [program = '', ...rest] = config.tty ? inTerminal(command) : command
     const child = spawn(program, rest, {
       cwd,
-      env: environment(config.id, env, address),
+      env: processEnvironment(config.id, env, address),
       stdio: 'pipe',
       detached: true, // a process group of its own, so that all of it can be ended
     })
@@ -102,45 +102,13 @@ export class ProcessRuntime implements Runtime, Executes, Measures {
     })
     const command = [process.execPath, ...args]
     const [program = '', ...rest] = request.tty ? inTerminal(command) : command
-    return { program, args: rest, cwd, env: environment(config.id, env, state.address) }
+    return { program, args: rest, cwd, env: processEnvironment(config.id, env, state.address) }
   }
 
   async readings(container: ContainerFiles): Promise<Readings> {
     const pids = await this.processes(container)
-    const usages = await Promise.all(pids.map(usageOf))
-    return {
-      cpuSeconds: usages.reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0),
-      workingSetBytes: usages.reduce((sum, { residentBytes }) => sum + residentBytes, 0),
-      processes: pids.length,
-    }
+    return usageOfAll(pids)
   }
-}
-
-function environment(
-  id: string,
-  own: Readonly<Record<string, string>>,
-  address: string | undefined,
-): NodeJS.ProcessEnv {
-  const options = [own.NODE_OPTIONS ?? '', `--import=${preload}`].join(' ').trim()
-  return {
-    PATH: process.env.PATH,
-    HOME: process.env.HOME,
-    ...own,
-    SHELL: '/bin/sh',
-    NODE_OPTIONS: options,
-    [MARK]: id,
-    ...(address !== undefined && { GALLEY_ADDRESS: address }),
-  }
-}
-
-/** A link stands for the mount that an ordinary user cannot make. */
-async function linkMount(root: string, mount: BindMount): Promise<void> {
-  const { source, target } = mount
-  await fillVolume(mount, root)
-  const place = await resolveInRoot(root, target)
-  await rm(place, { recursive: true, force: true })
-  await mkdir(dirname(place), { recursive: true })
-  await symlink(source, place)
 }
 
 async function firstProcess(
