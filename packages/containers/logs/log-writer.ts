@@ -5,6 +5,7 @@ import type { LogLimits } from '../state/container-config.ts'
 import { formatLogLine, logTime, type OutputStream } from './log-line.ts'
 
 const NEWLINE = 0x0a
+const RETURN = 0x0d
 /** A longer line is written in pieces, so that none has to be held whole. */
 const LONGEST_PIECE = 16 * 1024
 
@@ -20,6 +21,7 @@ export class LogWriter {
   readonly #folder: string
   readonly #limits: LogLimits
   readonly #now: () => number
+  readonly #lines: 'bytes' | 'text'
   readonly #unfinished: Record<OutputStream, Buffer> = {
     stdout: Buffer.alloc(0),
     stderr: Buffer.alloc(0),
@@ -27,12 +29,21 @@ export class LogWriter {
   #file: number
   #bytes: number
 
-  /** `now`: milliseconds since the epoch, with a fraction if there is one. */
-  constructor(folder: string, limits: LogLimits, now: () => number) {
+  /**
+   * `now`: milliseconds since the epoch, with a fraction if there is one. Lines of `text` end without the return that terminals
+   * put before each newline, as Kubernetes' runtimes write them.
+   */
+  constructor(
+    folder: string,
+    limits: LogLimits,
+    now: () => number,
+    lines: 'bytes' | 'text' = 'bytes',
+  ) {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
     this.#folder = folder
     this.#limits = limits
     this.#now = now
+    this.#lines = lines
     this.#file = this.#open()
     this.#bytes = statSync(join(folder, logName)).size
   }
@@ -44,7 +55,7 @@ export class LogWriter {
       const isLine = end >= 0 && end <= LONGEST_PIECE
       if (!isLine && rest.length <= LONGEST_PIECE) break
       const length = isLine ? end : LONGEST_PIECE
-      this.#append(stream, rest.subarray(0, length), !isLine)
+      this.#append(stream, rest.subarray(0, isLine ? this.#textEnd(rest, end) : length), !isLine)
       rest = rest.subarray(isLine ? length + 1 : length)
     }
     this.#unfinished[stream] = rest
@@ -64,6 +75,10 @@ export class LogWriter {
     if (this.#bytes > 0 && this.#bytes + line.length > this.#limits.fileBytes) this.#rotate()
     writeSync(this.#file, line)
     this.#bytes += line.length
+  }
+
+  #textEnd(line: Buffer, end: number): number {
+    return this.#lines === 'text' && line[end - 1] === RETURN ? end - 1 : end
   }
 
   #rotate(): void {

@@ -43,6 +43,15 @@ test('whatever is written in whatever pieces is read as it was, each stream by i
   )
 })
 
+test('lines of text end without the return of a terminal, wherever the pieces end', async (context) => {
+  const folder = temporaryFolder(context)
+  const writer = new LogWriter(folder, large, () => 0, 'text')
+  for (const piece of ['a\r\n', 'b\r', '\n\r\n', 'c\rd\n', 'e\r'])
+    writer.write('stdout', Buffer.from(piece))
+  writer.close()
+  assert.equal(textOf(await read(folder)), 'a\nb\n\nc\rd\ne\r')
+})
+
 test('files rotate, the oldest goes, and none is larger than it may be', async (context) => {
   const folder = temporaryFolder(context)
   const writer = new LogWriter(folder, { fileBytes: 1000, files: 3 }, () => 0)

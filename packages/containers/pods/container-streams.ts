@@ -38,7 +38,7 @@ export class ContainerStreams {
     this.#places = places
     this.#config = config
     this.#clock = clock
-    this.#logs = new LogWriter(places.logs, config.logs, () => clock.now())
+    this.#logs = new LogWriter(places.logs, config.logs, () => clock.now(), 'text')
     this.#readers = { stdout: this.#follow('stdout'), stderr: this.#follow('stderr') }
     if (config.stdin) this.#stdin = writerOf(join(places.streams, 'stdin'))
   }

@@ -61,12 +61,13 @@ export async function startContainer(engine: Engine, id: string): Promise<void> 
     throw new ContainerError('invalid', `${record.config.name} was started already.`)
   }
   const { words, oomFile } = await engine.driver.command(sandbox, container)
-  const { stdin, stdinOnce } = record.config
+  const { stdin, stdinOnce, tty } = record.config
   const script = parentScript({
     command: words,
     marks: places.marks,
     streams: places.streams,
-    stdin: stdin ? (stdinOnce ? 'once' : 'open') : 'none',
+    // A terminal shows when its input ends.
+    stdin: stdin && stdinOnce ? 'once' : stdin || tty ? 'open' : 'none',
     ...(oomFile !== undefined && { oomFile }),
   })
   const run = new ContainerRun(sandbox, container, engine.driver, engine.clock)
