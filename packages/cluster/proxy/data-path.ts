@@ -27,6 +27,16 @@ export interface Traffic {
   readonly nodes: readonly ProxyNode[]
   /** Those that have endpoints, and those that have none and so refuse. In an order that stays the same. */
   readonly ports: readonly ServicePort[]
+  /** Paths whose traffic ends with the process leave them to what runs the pods, which carries them as long. */
+  readonly hostPorts?: readonly HostPort[]
+}
+
+/** A port of a node that leads to one pod. */
+export interface HostPort {
+  readonly address: string
+  readonly port: number
+  readonly protocol: 'TCP' | 'UDP'
+  readonly target: Target
 }
 
 export interface ProxyNode {

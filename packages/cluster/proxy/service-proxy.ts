@@ -18,6 +18,7 @@ import {
 import type { TrafficBoard } from '../client/traffic-board.ts'
 import type { DataPath, Problem } from './data-path.ts'
 import { HealthCheckServers } from './health-check-servers.ts'
+import { hostPortsOf, hostPortWord, hostPortWords } from './model/host-ports.ts'
 import { trafficOf, type Wanted } from './model/traffic-of.ts'
 import { ProblemEvents } from './problem-events.ts'
 import type { Place } from './userspace/reach.ts'
@@ -98,7 +99,8 @@ export class ServiceProxy implements TrafficBoard {
     }
     const knownPods = informers.informer(pods)
     knownPods.listen((pod, before) => {
-      if (isEnding(pod) && !isEnding(before)) this.#changed()
+      const isToGo = isEnding(pod) && !isEnding(before)
+      if (isToGo || hostPortWords(pod).length > 0) this.#changed()
     })
     await Promise.all([...[services, endpointSlices, nodes].map(follow), knownPods.synced])
   }
@@ -139,12 +141,16 @@ export class ServiceProxy implements TrafficBoard {
   #read(): Wanted {
     const { informers } = this.#options
     const knownPods = informers.informer(pods)
-    return trafficOf({
+    const known = trafficOf({
       services: informers.informer(services).all(),
       slices: informers.informer(endpointSlices).all(),
       nodes: informers.informer(nodes).all(),
       isEnding: (uid) => isEnding(knownPods.withUid(uid)),
     })
+    const withPorts = knownPods.having(hostPortWords, hostPortWord)
+    if (withPorts.length === 0) return known
+    const hostPorts = hostPortsOf(withPorts, known.traffic.nodes)
+    return { ...known, traffic: { ...known.traffic, hostPorts } }
   }
 
   async #bringAbout({ traffic, healthChecks, problems }: Wanted): Promise<readonly Problem[]> {

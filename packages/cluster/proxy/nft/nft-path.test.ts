@@ -207,6 +207,18 @@ inOwnNetwork(import.meta.filename, () => {
     assert.notDeepEqual(await socket.answer(), [first])
   })
 
+  test('ports of a node lead to the pod that has them, which sees its clients', async () => {
+    const hostPort = { address: '10.10.1.1', port: 8088, protocol: 'TCP' as const }
+    const [target] = p0
+    assert.ok(target)
+    await path.apply({ ...trafficOf(), hostPorts: [{ ...hostPort, target }] })
+    assert.deepEqual(ask('10.10.1.1:8088', { from: 'p1' }), ['p0 10.244.1.3'])
+    assert.deepEqual(names(ask('10.10.1.1:8088', { from: 'p0' })), ['p0'])
+    assert.deepEqual(names(ask('10.10.1.1:8088')), ['p0'])
+    await path.apply(trafficOf())
+    assert.deepEqual(ask('10.10.1.1:8088'), ['ECONNREFUSED'])
+  })
+
   test('what is taken already, or no IPv4 address, is told of', async () => {
     const problems = await path.apply(
       trafficOf(

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { isIPv4 } from 'node:net'
-import type { Problem, ServicePort, Target, Targets, Traffic } from '../data-path.ts'
+import type { HostPort, Problem, ServicePort, Target, Targets, Traffic } from '../data-path.ts'
 import { destinationKey, hideClient } from './layout.ts'
 import { sourceRanges } from './source-ranges.ts'
 
@@ -38,6 +38,7 @@ export interface RulesResult {
 export function rulesOf(traffic: Traffic): RulesResult {
   const made = new Making(traffic)
   for (const port of traffic.ports) made.add(port)
+  for (const port of traffic.hostPorts ?? []) made.addHostPort(port)
   return { rules: made.rules, problems: made.problems }
 }
 
@@ -89,6 +90,16 @@ class Making {
       )
     if (port.nodePort !== undefined) this.#addNodePort(port, port.nodePort)
     for (const { address } of everyTarget(port)) this.#hairpins.add(`${address} . ${address}`)
+  }
+
+  /** Services come first; the scheduler sees to it that no two pods have the same. */
+  addHostPort({ address, port, protocol, target }: HostPort): void {
+    const key = destinationKey(address, protocol, port)
+    if (this.#destinations.has(key) || this.#refused.has(key)) return
+    const rule = `meta l4proto ${protocol.toLowerCase()} dnat to ${textOf(target)}`
+    this.#destinations.set(key, this.#goTo('host', [rule]))
+    this.#hairpins.add(`${target.address} . ${target.address}`)
+    if (protocol === 'UDP') this.#datagrams.set(key, new Set([textOf(target)]))
   }
 
   #addNodePort(port: ServicePort, nodePort: number): void {

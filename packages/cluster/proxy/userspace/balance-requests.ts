@@ -14,11 +14,12 @@ export function balanceRequests(
   const { address, log } = options
   const forwarding = new Forwarding({ kind: 'real' }, log)
   return {
-    async apply({ nodes, ports }) {
+    async apply(traffic) {
+      const { nodes, ports } = traffic
       const asking = ports.filter(({ http }) => http !== undefined)
       const listens = asking.flatMap((port) => divertedListens(port, address))
       const { listening } = await forwarding.apply({ nodes, ports: asking, listens })
-      return path.apply(divertedIn({ nodes, ports }, (it) => divert(it, address, listening)))
+      return path.apply(divertedIn(traffic, (it) => divert(it, address, listening)))
     },
     async close() {
       await path.close()
@@ -27,7 +28,7 @@ export function balanceRequests(
   }
 }
 
-const divertedIn = (
-  { nodes, ports }: Traffic,
-  divertOne: (port: ServicePort) => ServicePort,
-): Traffic => ({ nodes, ports: ports.map((port) => (port.http ? divertOne(port) : port)) })
+const divertedIn = (traffic: Traffic, divertOne: (port: ServicePort) => ServicePort): Traffic => ({
+  ...traffic,
+  ports: traffic.ports.map((port) => (port.http ? divertOne(port) : port)),
+})
