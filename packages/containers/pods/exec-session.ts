@@ -67,11 +67,18 @@ async function launchExec(
     },
     command.map(quote).join(' '),
   )
-  const streams = { stdout: passing(readers.stdout), stderr: passing(readers.stderr) }
+  const streams = { stdout: passThrough(), stderr: passThrough() }
+  // What comes before there is a process is the runtime's own; what it has to say of a failure is told otherwise.
+  void hasBegun(launched, folder, engine.clock).then((begun) => {
+    if (begun) for (const name of outputs) pass(readers[name], streams[name])
+  })
   const finish = async (): Promise<string | undefined> => {
     stdin?.destroy()
-    for (const name of outputs) streams[name].end(readers[name].drain())
     const failure = await engine.driver.execFailureOf(folder)
+    for (const name of outputs) {
+      const rest = readers[name].drain()
+      streams[name].end(failure === undefined ? rest : undefined)
+    }
     await discard(engine, folder)
     return failure
   }
@@ -138,14 +145,30 @@ function inputOf(stdin: Socket, opened: Promise<unknown>): Writable {
   })
 }
 
-function passing({ socket }: FifoReader): PassThrough {
+/** False when it ended, or failed to begin, before anybody saw it. */
+async function hasBegun(launched: Launched, folder: string, clock: Clock): Promise<boolean> {
+  let isOver = false
+  void launched.ended.then(() => {
+    isOver = true
+  })
+  while (!isOver) {
+    if ((await pidIn(folder)) !== undefined) return !isOver
+    await sleep(clock, LOOK_AGAIN / 2)
+  }
+  return false
+}
+
+function passThrough(): PassThrough {
   const stream = new PassThrough()
   stream.on('error', () => {})
+  return stream
+}
+
+function pass({ socket }: FifoReader, stream: PassThrough): void {
   socket.on('error', () => {})
   socket.on('data', (chunk) => {
     if (stream.write(chunk)) return
     socket.pause()
     stream.once('drain', () => socket.resume())
   })
-  return stream
 }

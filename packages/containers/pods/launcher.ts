@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { RuntimeError } from '../errors.ts'
+import { identify, type ProcessIdentity } from '../state/process-identity.ts'
 import { quote } from '../terminal/pty.ts'
 
 /**
@@ -18,6 +19,9 @@ export interface Launcher {
 
   /** The same with streams, told of their end. */
   launchWith(streams: LaunchStreams, script: string): Launched
+
+  /** Of the shell, whose group has all that `run` runs; undefined when it could not be started. */
+  readonly identity: ProcessIdentity | undefined
 
   close(): void
 }
@@ -44,8 +48,11 @@ export interface LauncherResult {
 
 const MOST_OUTPUT = 3000
 
-/** Without setsid(1) of util-linux a shell's background is the best there is. */
-const preamble = `
+/**
+ * The shell ends after all that it runs itself: where it is gone, nothing is under way. Without setsid(1) of util-linux a shell's
+ * background is the best there is.
+ */
+const preamble = `trap wait EXIT
 if command -v setsid >/dev/null; then detach() { setsid -f sh -c "$1"; }
 else detach() { sh -c "$1" & }
 fi
@@ -103,6 +110,7 @@ export function openLauncher(): Launcher {
       send((id) => `detach ${quote(streaming(id, streams, script))} </dev/null 2>/dev/null\n`, tell)
       return { opened: opened.promise, ended: ended.promise }
     },
+    identity: shell.pid === undefined ? undefined : identify(shell.pid),
     close() {
       shell.stdin?.end()
       shell.stdout?.destroy()

@@ -30,7 +30,7 @@ export function podRuntimeCases(
     for (const end of ends) await end()
   })
   const check: Check = (what, run) =>
-    test(`${name}: ${what}`, { skip, timeout: 60_000 }, async () => {
+    test(`${name}: ${what}`, { skip, timeout: 120_000 }, async () => {
       opened ??= openPodKitchen({ after: (run) => ends.push(run) }, runtime)
       const kitchen = await opened
       try {
@@ -277,7 +277,7 @@ export function podRuntimeCases(
 
   check('a process that is killed loses no container, no output and no end', async (kitchen) => {
     const config = sandboxConfig()
-    const child = await keeperOf(kitchen, runtime, config.id)
+    const child = await childOf(kitchen, runtime, 'keep-pods.ts', [config.id])
     child.kill('SIGKILL')
     await once(child, 'close')
     await setTimeout(500)
@@ -297,6 +297,29 @@ export function podRuntimeCases(
     assert.ok(lines.length > 20)
   })
 
+  check(
+    'one that is killed at any moment leaves nothing that the next does not know',
+    async (kitchen) => {
+      for (let turn = 0; turn < 4; turn += 1) {
+        for (const letter of 'abc') kitchen.ids.add(`turn-${turn}-${letter}`)
+        const child = await childOf(kitchen, runtime, 'change-pods.ts', [`turn-${turn}`])
+        await setTimeout(50 + Math.random() * 800)
+        child.kill('SIGKILL')
+        await once(child, 'close')
+        await kitchen.reopen()
+        for (const { isAlive, containers } of await kitchen.runtime.pods()) {
+          assert.ok(isAlive)
+          for (const { id, state } of containers) {
+            if (state.kind !== 'running') continue
+            assert.equal(await kitchen.exec(id, [node, '-p', '1']), '1\n')
+          }
+        }
+        await kitchen.removeAll()
+        assert.deepEqual(await kitchen.remains(), [])
+      }
+    },
+  )
+
   more(check)
 }
 
@@ -312,10 +335,16 @@ async function resizedTerminal({ stdout, resize, ended }: Session): Promise<stri
   return heard
 }
 
-/** A process that has made a pod with a container that counts and one that ends soon. */
-async function keeperOf(kitchen: PodKitchen, runtime: RuntimeConfig, id: string) {
-  const main = join(import.meta.dirname, 'testing', 'keep-pods.ts')
-  const child = spawn(process.execPath, [main, kitchen.folder, JSON.stringify(runtime), id], {
+/** Another process that works on the same folder; it has begun. */
+async function childOf(
+  kitchen: PodKitchen,
+  runtime: RuntimeConfig,
+  program: string,
+  args: readonly string[],
+) {
+  await kitchen.runtime.close()
+  const main = join(import.meta.dirname, 'testing', program)
+  const child = spawn(process.execPath, [main, kitchen.folder, JSON.stringify(runtime), ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   await once(child.stdout, 'data')

@@ -2,7 +2,10 @@ import assert from 'node:assert/strict'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import type { Check } from '../pod-runtime.cases.ts'
+import { inOwnNetwork } from '@galley/kit/testing/own-network'
+import { skipUnless } from '@galley/kit/testing/shared'
+import { probeRuntimes } from '../../runtimes/probe.ts'
+import { type Check, podRuntimeCases } from '../pod-runtime.cases.ts'
 import type { ContainerSecurity, PodContainerConfig } from '../pod-runtime.ts'
 import { containerConfig, node, type PodKitchen, sandboxConfig } from '../testing/pod-kitchen.ts'
 
@@ -12,8 +15,18 @@ const secured = (security: Partial<ContainerSecurity>): Pick<PodContainerConfig,
 })
 const root = { kind: 'image', user: '0', groups: [] } as const
 
+/** All that is asked of one of the runtimes, in a network of its own; run from a test file of each. */
+export function ociDriverCases(name: 'runc' | 'crun', file: string): void {
+  inOwnNetwork(file, async () => {
+    writeFileSync('/proc/sys/net/ipv4/ip_forward', '1')
+    const report = (await probeRuntimes()).find((one) => one.name === name)
+    const skip = skipUnless(report?.runtime !== undefined, `${name}: ${report?.why}`)
+    podRuntimeCases(name, report?.runtime ?? { kind: 'process' }, skip, ociCases)
+  })
+}
+
 /** What only isolated pods do. */
-export function ociCases(check: Check): void {
+function ociCases(check: Check): void {
   check('names and addresses of a pod are in its files', async (kitchen) => {
     const { pod, id } = await kitchen.run(
       [node, '/app/main.mjs', 'serve'],

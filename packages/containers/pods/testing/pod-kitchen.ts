@@ -25,9 +25,11 @@ export const node = '/usr/local/bin/node'
 /** A folder of pods for a test; all gone when the test ends. */
 export interface PodKitchen {
   readonly folder: string
+  /** Of all sandboxes and containers that there ever were. */
+  readonly ids: Set<string>
   /** The one that is open now. */
   runtime: PodRuntime
-  /** Opens the folder anew, as a process that starts later does. */
+  /** Opens the folder anew, as a process that starts later does. It may be closed already. */
   reopen(): Promise<void>
   /** A running container that is alone in its pod. */
   run(
@@ -123,6 +125,7 @@ export async function openPodKitchen(context: Ends, config: RuntimeConfig): Prom
   const open = () => openPodRuntime(podOptions(folder, config))
   const kitchen: PodKitchen = {
     folder,
+    ids,
     runtime: await open(),
     async reopen() {
       await kitchen.runtime.close()

@@ -1,0 +1,3 @@
+import { ociDriverCases } from './oci-driver.cases.ts'
+
+ociDriverCases('crun', import.meta.filename)
