@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { afterEach, test } from 'node:test'
 import { inOwnNetwork } from '@galley/kit/testing/own-network'
@@ -91,6 +91,24 @@ inOwnNetwork(import.meta.filename, () => {
     await assert.rejects(ensureNodeNetwork(wrong), {
       message: '10.10.1.1 and 10.10.1.0/24 share addresses.',
     })
+  })
+
+  test('a machine that drops what it would pass on passes on what is for pods', async (t) => {
+    if (spawnSync('iptables', ['-P', 'FORWARD', 'DROP']).status !== 0)
+      return t.skip('iptables is missing')
+    const rules = () => run('iptables', '-S', 'FORWARD')
+    const before = rules()
+    await ensureNodeNetwork(config)
+    await ensureNodeNetwork(config)
+    addPod('p3', '10.244.0.8')
+    addPod('p4', '10.244.1.8')
+    using _pod = await serveIn('p4', 'p4', 80)
+    assert.deepEqual(ask('10.244.1.8:80', { from: 'p3' }), ['p4 10.244.0.8'])
+    assert.equal(rules().split('\n').length, before.split('\n').length + 2)
+    await removeNodeNetwork(config.name)
+    assert.equal(rules(), before)
+    run('iptables', '-P', 'FORWARD', 'ACCEPT')
+    ip('link del v-p3', 'link del v-p4')
   })
 
   test("pods reach one another, nodes and the outside, which sees the machine's address", async () => {

@@ -1,3 +1,4 @@
+import { passForeignRules, removeForeignRules } from './foreign-rules.ts'
 import { endForwarding, ensureForwarding } from './forwarding.ts'
 import { ensureInterface, removeInterface } from './interface.ts'
 import type { NodeNetworkConfig } from './network-config.ts'
@@ -15,11 +16,13 @@ export async function ensureNodeNetwork(config: NodeNetworkConfig): Promise<void
   await ensurePacketRules(config)
   await ensureInterface(config)
   await ensureForwarding()
+  await passForeignRules(config)
 }
 
 /** Takes all of it away again; nothing there is fine. `name` is as `networkName` makes it. */
 export async function removeNodeNetwork(name: string): Promise<void> {
   await removeInterface(name)
   await removePacketRules(name)
+  await removeForeignRules(name)
   await endForwarding()
 }
