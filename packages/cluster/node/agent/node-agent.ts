@@ -16,6 +16,7 @@ import { NodeUsage } from '../usage/node-usage.ts'
 import { usagePage } from '../usage/usage-pages.ts'
 import { keepVolumes } from '../volumes/keep-volumes.ts'
 import type { PodVolumes } from '../volumes/pod-volumes.ts'
+import { evictPods } from './evictions.ts'
 import type { MachineNode } from './machine.ts'
 import { NodePods } from './node-pods.ts'
 import type { AgentNode, Hooks, NodeImages } from './ports.ts'
@@ -69,7 +70,7 @@ export class NodeAgent implements AgentNode {
         admission(
           pod,
           shared.informers.informer(nodes).get('', node.name),
-          this.running.all().map((it) => it.pod),
+          this.running.admitted(),
         ),
     })
     this.#usage = new NodeUsage({ ...shared, node: this })
@@ -80,7 +81,12 @@ export class NodeAgent implements AgentNode {
     await mkdir(this.#facts.folder, { recursive: true, mode: 0o755 })
     await this.#shared.informers.informer(nodes).synced
     try {
-      await Promise.all([this.#beat(), this.#runPods(), this.#usage.run(this.#shared.signal)])
+      await Promise.all([
+        this.#beat(),
+        this.#runPods(),
+        this.#usage.run(this.#shared.signal),
+        this.#evict(),
+      ])
     } finally {
       this.#volumes.close()
     }
@@ -111,6 +117,16 @@ export class NodeAgent implements AgentNode {
       agents?.offer(this.name, nodeStreams({ ...this.#shared, node: this, serve })),
       usage?.offer(this.name, this.#usage),
     ]
+  }
+
+  #evict(): Promise<void> {
+    return evictPods({
+      ...this.#shared,
+      pods: this.running,
+      volumes: this.#volumes,
+      events: this.#shared.events(this.name),
+      folder: this.#facts.folder,
+    })
   }
 
   #beat(): Promise<void> {

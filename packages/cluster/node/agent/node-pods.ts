@@ -43,6 +43,13 @@ export class NodePods implements RunningPods {
     return [...this.#workers.values()]
   }
 
+  /** Those that the node has taken. */
+  admitted(): readonly Pod[] {
+    return this.workers()
+      .filter(({ isAdmitted }) => isAdmitted)
+      .map(({ pod }) => pod)
+  }
+
   pod(uid: string): RunningPod | undefined {
     const worker = this.#workers.get(uid)
     return worker && this.#runningPod(worker)

@@ -56,6 +56,7 @@ export class PodWorker {
   #sandbox: SandboxState | undefined
   #verdict: Verdict | undefined
   #isGone = false
+  #isAdmitted = false
   /** Aborts what would keep the pod from ending. */
   #living = new AbortController()
   #wake = Promise.withResolvers<void>()
@@ -72,6 +73,11 @@ export class PodWorker {
     return this.#writer.pod
   }
 
+  /** Whether the node has taken the pod, so that it counts for what the node has left. */
+  get isAdmitted(): boolean {
+    return this.#isAdmitted
+  }
+
   /** A newer version of the pod came. */
   see(pod: Pod): void {
     this.#writer.see(pod)
@@ -86,12 +92,13 @@ export class PodWorker {
     this.poke()
   }
 
-  /** Ends the pod for a reason that is not its own, such as what it fills. */
-  evict(verdict: Verdict): void {
-    if (this.#verdict || this.#isToEnd()) return
+  /** Ends the pod for a reason that is not its own, such as what it fills; false when it is to end already. */
+  evict(verdict: Verdict): boolean {
+    if (this.#isToEnd()) return false
     this.#verdict = verdict
     this.#living.abort()
     this.poke()
+    return true
   }
 
   /** Something may have changed. */
@@ -121,8 +128,8 @@ export class PodWorker {
 
   async #isRefused(): Promise<boolean> {
     this.#sandbox = await this.#parts.sandboxes.look(this.#uid)
-    if (this.#sandbox || this.#isToEnd()) return false
-    const refusal = this.#parts.refusal(this.pod)
+    const refusal = this.#sandbox || this.#isToEnd() ? undefined : this.#parts.refusal(this.pod)
+    this.#isAdmitted = !refusal
     if (!refusal) return false
     const { reason, message } = refusal
     this.#parts.events.warning(this.pod, reason, message)
@@ -402,6 +409,7 @@ export class PodWorker {
   /** Milliseconds. */
   #grace(): number {
     if (this.#isGone) return orphanGrace
+    if (this.#verdict?.grace !== undefined) return this.#verdict.grace
     const { deletionGracePeriodSeconds } = this.pod.metadata
     const { terminationGracePeriodSeconds = 30 } = this.pod.spec ?? {}
     return Math.max(deletionGracePeriodSeconds ?? terminationGracePeriodSeconds, 1) * 1000

@@ -23,6 +23,8 @@ export interface Trouble {
 export interface Verdict {
   readonly reason: string
   readonly message: string
+  /** Milliseconds that it has to end; those of its spec where undefined. */
+  readonly grace?: number
   /** Further conditions that go with it. */
   readonly conditions?: readonly PodCondition[]
 }
@@ -99,10 +101,11 @@ function statusesOf(
 
 /** Whether all that a pod has to run has run: nothing of it will start again. */
 export function hasRun(view: StatusView): boolean {
+  const { initContainerStatuses, containerStatuses } = view.before
   const statuses = new Map(
     [
-      ...statusesOf(view, initContainers(view.pod), 'init'),
-      ...statusesOf(view, mainContainers(view.pod), 'main'),
+      ...statusesOf(view, initContainers(view.pod), 'init', initContainerStatuses),
+      ...statusesOf(view, mainContainers(view.pod), 'main', containerStatuses),
     ].map((it) => [it.name, it]),
   )
   const phase = phaseOf(view.pod, { statuses, isTerminal: false, hasBegun: hasBegun(view) })
