@@ -174,8 +174,9 @@ export class ServiceProxy implements TrafficBoard {
 
 const isEnding = (pod: Pod | undefined): boolean => pod?.metadata.deletionTimestamp !== undefined
 
-const podsOf = ({ endpoints = [] }: EndpointSlice): string[] =>
-  endpoints.flatMap(({ targetRef }) => targetRef?.uid ?? [])
+/** An empty list is written as null. */
+const podsOf = ({ endpoints }: EndpointSlice): string[] =>
+  (endpoints ?? []).flatMap(({ targetRef }) => targetRef?.uid ?? [])
 
 const aborted = (signal: AbortSignal) =>
   new Promise<void>((resolve) => {
