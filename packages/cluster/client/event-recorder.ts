@@ -1,7 +1,7 @@
 import { type Clock, sleep } from '@galley/kit/clock'
 import type { Logger } from '@galley/kit/logging'
 import type { Client } from './client.ts'
-import { ApiError, isNotFound } from './errors.ts'
+import { ApiError, isAlreadyExists, isNotFound } from './errors.ts'
 import { EventCorrelator } from './event-correlator.ts'
 import type { ApiObject, ResourceRef } from './resource.ts'
 
@@ -125,7 +125,7 @@ export class EventRecorder {
     const { log, clock, signal } = this.#options
     for (let attempt = 1; !signal.aborted; attempt++) {
       try {
-        await this.#write(correlated)
+        await this.#write(correlated, attempt === 1)
         return
       } catch (error) {
         const isRefused = error instanceof ApiError && error.code < 500 && error.code !== 429
@@ -136,13 +136,30 @@ export class EventRecorder {
     }
   }
 
-  async #write({ kind, event, key }: Exclude<ReturnType<EventCorrelator['correlate']>, Dropped>) {
+  async #write(
+    { kind, event, key }: Exclude<ReturnType<EventCorrelator['correlate']>, Dropped>,
+    isFirst: boolean,
+  ) {
     if (kind === 'count' && (await this.#count(event))) return this.#correlator.told(key, event)
     // What was told before was removed meanwhile: an event of its own again.
-    const name = `${event.involvedObject.name}.${this.#uniqueTime()}`
-    const fresh = kind === 'count' ? { ...event, metadata: { ...event.metadata, name } } : event
-    await this.#options.client.create(events, fresh)
+    const fresh = await this.#create(kind === 'count' ? this.#renamed(event) : event, isFirst)
     this.#correlator.told(key, fresh)
+  }
+
+  /** Another part may have told of the same object at the same time; what is there after a failure is the event itself. */
+  async #create(event: NewEvent, isFirst: boolean): Promise<NewEvent> {
+    try {
+      await this.#options.client.create(events, event)
+      return event
+    } catch (error) {
+      if (!isAlreadyExists(error)) throw error
+      return isFirst ? this.#create(this.#renamed(event), isFirst) : event
+    }
+  }
+
+  #renamed(event: NewEvent): NewEvent {
+    const name = `${event.involvedObject.name}.${this.#uniqueTime()}`
+    return { ...event, metadata: { ...event.metadata, name } }
   }
 
   /** Whether the event was there to be counted up. */
