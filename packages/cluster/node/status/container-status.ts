@@ -20,7 +20,7 @@ export function containerStatus(
   const run = latestRun(view.sandbox, container.name)
   const status = run ? ran(view, container, run) : notRun(view, container, before)
   const told = withTrouble(view, container, kind, status)
-  return { ...told, ...readiness(view, container, kind, told) }
+  return { ...told, ...readiness(view, container, kind, told, before) }
 }
 
 /** Ids as the API writes them. */
@@ -135,21 +135,23 @@ function withTrouble(
   }
 }
 
-/** As the probes say. */
+/** As the probes say; what was said by an earlier process holds until they do. */
 function readiness(
   view: StatusView,
   container: Container,
   kind: ContainerKind,
-  { state }: ContainerStatus,
+  { state, containerID: id }: ContainerStatus,
+  before: ContainerStatus | undefined,
 ): Pick<ContainerStatus, 'ready' | 'started'> {
   const run = latestRun(view.sandbox, container.name)
   // Ephemeral containers have no probes, and no say in whether a pod is ready.
   if (kind === 'ephemeral') return { ready: false }
   const runs = Boolean(state?.running) && run !== undefined
-  const isGood = (probe: 'startup' | 'readiness') =>
-    !container[`${probe}Probe`] || view.probe(run?.id ?? '', probe)?.isGood === true
-  const started = runs && isGood('startup')
+  const known = before?.containerID === id ? before : undefined
+  const isGood = (probe: 'startup' | 'readiness', was: boolean | undefined) =>
+    !container[`${probe}Probe`] || (view.probe(run?.id ?? '', probe)?.isGood ?? was) === true
+  const started = runs && isGood('startup', known?.started)
   if (kind === 'init' && !isSidecar(container))
     return { ready: state?.terminated?.exitCode === 0, started }
-  return { ready: started && isGood('readiness'), started }
+  return { ready: started && isGood('readiness', known?.ready), started }
 }

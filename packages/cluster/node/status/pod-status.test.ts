@@ -44,6 +44,24 @@ const cases: Readonly<Record<string, Scene & { readonly due: string }>> = {
     probes: { 'main/readiness': true },
     due: 'Running PRTSC I R CR PS: main runs, ready',
   },
+  'stays ready until a new process has probed it': {
+    spec: { containers: [{ name: 'main', readinessProbe: probe }] },
+    lives: { main: 'run' },
+    before: {
+      containerStatuses: [
+        {
+          name: 'main',
+          image: '',
+          imageID: '',
+          containerID: 'galley://main#0',
+          ready: true,
+          started: true,
+          restartCount: 0,
+        },
+      ],
+    },
+    due: 'Running PRTSC I R CR PS: main runs, ready',
+  },
   'waits for its init container': {
     spec: staged,
     lives: { first: 'run' },
