@@ -1,5 +1,5 @@
 import type { KubeObject, ManagedFieldsEntry } from '../kinds/object.ts'
-import { toWrittenForm, zeroOf } from '../kinds/structure/normal-form.ts'
+import { zeroOf } from '../kinds/structure/normal-form.ts'
 import type { Struct, Structs } from '../kinds/structure/structure.ts'
 import { Atoms, type Place } from './fields/atom.ts'
 import { compare } from './fields/compare.ts'
@@ -25,8 +25,8 @@ export interface Change {
 
 /**
  * `next` with `metadata.managedFields` after an update (create, PUT, or a patch other than apply) of `live`, undefined
- * for a create: the manager owns what it set, everyone loses what it changed or removed. A client that sends
- * `managedFields` replaces what is known; an empty list (`[{}]` too) forgets it.
+ * for a create: the manager owns what it set, everyone loses what it changed or removed. Both objects are in their
+ * written form. A client that sends `managedFields` replaces what is known; an empty list (`[{}]` too) forgets it.
  */
 export function updateManagedFields(
   live: KubeObject | undefined,
@@ -98,17 +98,14 @@ function compared(before: object, after: object, change: Change) {
     return compare(
       new Atoms(change.structs),
       placeOf(change),
-      written(before, change),
-      written(after, change),
+      withoutManagers(before),
+      withoutManagers(after),
     )
   } catch (error) {
     if (error instanceof ListElementError) return undefined
     throw error
   }
 }
-
-const written = (object: object, { struct, structs }: Change) =>
-  withoutManagers(toWrittenForm(object, struct, structs))
 
 export const placeOf = ({ struct }: Change): Place => ({
   type: { kind: 'struct', name: struct.name },

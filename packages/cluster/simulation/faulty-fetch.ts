@@ -41,7 +41,7 @@ export function faultyFetch(options: FaultyFetchOptions): Fetch {
   return async (request) => {
     options.onActivity()
     const rates = options.rates()
-    const isWatch = new URL(request.url).searchParams.get('watch') === 'true'
+    const isWatch = /[?&]watch=true\b/.test(request.url)
     if (signal.aborted) throw new Error('The process has ended')
     if (happens(rates.slow)) await wait()
     if (request.method === 'GET') {

@@ -132,4 +132,4 @@ class Check {
 }
 
 /** Changes that would only fill the log. */
-const quiet = new Set(['coordination.k8s.io/leases', '/events', '/nodes'])
+const quiet = new Set(['/nodes'])

@@ -15,6 +15,9 @@ interface Moment {
   readonly object: ApiObject
 }
 
+/** What no rule looks at; most changes are such. */
+const unseen = new Set(['coordination.k8s.io/leases', '/events'])
+
 /** What is kept of an object's past, in milliseconds. */
 const memory = 3_600_000
 
@@ -68,13 +71,16 @@ export class Seen {
     changes: AsyncIterable<readonly Change[]>,
     onChange: (change: SeenChange) => void,
   ): Promise<void> {
-    for await (const batch of changes) for (const change of batch) onChange(this.#take(change))
+    for await (const batch of changes)
+      for (const change of batch) {
+        const key = change.kind === 'put' ? change.entry.key : change.key
+        const [, group = '', plural = ''] = key.split('/')
+        const resource = `${group}/${plural}`
+        if (!unseen.has(resource)) onChange(this.#take(change, key, resource))
+      }
   }
 
-  #take(change: Change): SeenChange {
-    const key = change.kind === 'put' ? change.entry.key : change.key
-    const [, group = '', plural = ''] = key.split('/')
-    const resource = `${group}/${plural}`
+  #take(change: Change, key: string, resource: string): SeenChange {
     const objects = this.#objects.get(resource) ?? new Map<string, ApiObject>()
     this.#objects.set(resource, objects)
     const before = objects.get(key)

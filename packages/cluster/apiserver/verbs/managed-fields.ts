@@ -32,17 +32,18 @@ function resetFieldsOf({ resource, subresource }: Scope): readonly (readonly str
 
 const kept = new Set(['apiVersion', 'kind', 'metadata', 'status'])
 
-/** Takes over the managers that `next` has after this update. */
+/** Takes over the managers that `next` has after this update of `live`; `written` is that as it is written. */
 export function recordManager(
   server: Server,
   scope: Scope,
   live: KubeObject | undefined,
   next: KubeObject,
   manager: string,
+  written = live && server.records.written(live, scope.resource),
 ): void {
   const { records } = server
   const { metadata } = updateManagedFields(
-    live && records.written(live, scope.resource),
+    written,
     records.written(next, scope.resource),
     changeOf(server, scope, manager),
   )

@@ -28,14 +28,9 @@ export function patched(
   body: Body,
   options: WriteOptions,
 ): KubeObject {
-  const next = patchedObject(
-    server.records.written(live, scope.resource),
-    scope,
-    type === 'apply' ? 'merge' : type,
-    body,
-    options,
-  )
-  recordManager(server, scope, live, next, options.manager)
+  const written = server.records.written(live, scope.resource)
+  const next = patchedObject(written, scope, type === 'apply' ? 'merge' : type, body, options)
+  recordManager(server, scope, live, next, options.manager, written)
   return next
 }
 

@@ -20,6 +20,8 @@ export class Frames {
   readonly #server: Server
   readonly #scope: Scope
   #hasHeadings = true
+  /** A bookmark's text but for its revision. */
+  #bookmark: readonly [string, string] | undefined
 
   constructor(server: Server, scope: Scope) {
     this.#server = server
@@ -35,6 +37,14 @@ export class Frames {
 
   /** Nothing is missing up to this revision. */
   bookmark(revision: number): string | Uint8Array {
+    const { format, transform } = this.#scope.accepted
+    if (format === 'protobuf' || transform?.kind === 'Table') return this.#bookmarkFrame(revision)
+    this.#bookmark ??= around(String(this.#bookmarkFrame(0)), '"resourceVersion":"0"')
+    const [before, behind] = this.#bookmark
+    return `${before}"resourceVersion":"${revision}"${behind}`
+  }
+
+  #bookmarkFrame(revision: number): string | Uint8Array {
     const { kind, struct, structs } = this.#scope.resource
     const object: KubeObject = {
       kind: kind.kind,
@@ -68,6 +78,11 @@ export class Frames {
     this.#hasHeadings = false
     return tableOf(this.#server, this.#scope, [object], metadata, version, hasHeadings)
   }
+}
+
+function around(text: string, word: string): readonly [string, string] {
+  const at = text.indexOf(word)
+  return [text.slice(0, at), text.slice(at + word.length)]
 }
 
 function plainFrame({ type, entry, revision }: Event): string {

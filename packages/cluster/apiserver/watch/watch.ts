@@ -42,7 +42,7 @@ async function* frames(
   const writer = new Frames(server, scope)
   const end = new AbortController()
   const seconds = options.timeoutSeconds || shortestDefaultSeconds * (1 + Math.random())
-  const cancel = server.clock.after(seconds * 1000, () => end.abort())
+  const cancel = server.clock.after(seconds * 1000, () => end.abort(over))
   const signal = AbortSignal.any([end.signal, scope.call.signal])
   try {
     yield* events(server, scope, options, from, seconds, writer, signal)
@@ -52,7 +52,7 @@ async function* frames(
     else if (!(error instanceof SlowWatcherError)) throw error
   } finally {
     cancel()
-    end.abort()
+    end.abort(over)
   }
 }
 
@@ -95,6 +95,9 @@ async function* events(
     bookmarks.stop()
   }
 }
+
+/** Why a watch ends; an error of its own each time would cost more than the watch. */
+const over = new Error('The watch is over')
 
 const revisionOf = (change: Change): number =>
   change.kind === 'put' ? change.entry.revision : change.revision

@@ -36,10 +36,13 @@ export class CatchUp {
     if (known.length === 0) return
     const late = sleep(clock, patience, either)
     const all = Promise.all(known)
-    await Promise.race([all, late]).finally(() => ended.abort())
+    await Promise.race([all, late]).finally(() => ended.abort(over))
     await Promise.allSettled([all, late])
   }
 }
+
+/** Nobody needs to know where it happened. */
+const over = new Error('All is known')
 
 /** Informers that run; others need not catch up. */
 export interface Known {

@@ -1,3 +1,4 @@
+import { clone } from '../../apiserver/objects/clone.ts'
 import { badRequestError } from '../../apiserver/status.ts'
 import { has, isObject, type Json, set } from '../../kinds/json.ts'
 import type { Struct, Structs, Type } from '../../kinds/structure/structure.ts'
@@ -28,12 +29,7 @@ export function applyStrategicMergePatch(
     )
   }
   const lookup = lookupIn((name) => (name === struct.name ? struct : structs(name)))
-  return mergeMaps(
-    structuredClone(object),
-    structuredClone(patch),
-    { kind: 'struct', name: struct.name },
-    lookup,
-  )
+  return mergeMaps(clone(object), clone(patch), { kind: 'struct', name: struct.name }, lookup)
 }
 
 function mergeMaps(original: Json, patch: Json, type: Type | undefined, lookup: Lookup): Json {
