@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { readdir, readFile, rmdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { cgroupPath } from './spec.ts'
@@ -67,7 +68,8 @@ export class ContainerCgroup {
   /** The text of a file, named as each version names it; undefined when it is not there. */
   async read(controller: Controller, v1: string, v2: string): Promise<string | undefined> {
     const path = this.file(controller, v1, v2)
-    return path && readFile(path, 'utf8').catch(() => undefined)
+    // The kernel answers at once: to ask it by way of another thread takes several times the work.
+    return path && readNow(path)
   }
 
   /** Where that file is; undefined where there is no such controller. */
@@ -94,6 +96,14 @@ export class ContainerCgroup {
     const mounts = await readdir('/sys/fs/cgroup').catch(() => [])
     const folders = ['', ...mounts].map((mount) => join('/sys/fs/cgroup', mount, this.#path))
     await Promise.all(folders.map((folder) => rmdir(folder).catch(() => {})))
+  }
+}
+
+function readNow(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return undefined
   }
 }
 
