@@ -58,6 +58,7 @@ async function launchExec(
   const stdin = request.stdin ? openFifoWriter(at('stdin')) : undefined
   stdin?.on('error', () => {})
   const readers = { stdout: openFifoReader(at('stdout')), stderr: openFifoReader(at('stderr')) }
+  for (const name of outputs) readers[name].socket.on('error', () => {})
   const command = request.tty ? inTerminal(words) : words
   const launched = engine.launcher.launchWith(
     {
@@ -165,7 +166,6 @@ function passThrough(): PassThrough {
 }
 
 function pass({ socket }: FifoReader, stream: PassThrough): void {
-  socket.on('error', () => {})
   socket.on('data', (chunk) => {
     if (stream.write(chunk)) return
     socket.pause()

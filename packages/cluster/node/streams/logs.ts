@@ -25,6 +25,8 @@ export async function containerLogs(
   const logged = loggedContainer(found, place, request.previous)
   if (!logged)
     throw new AgentError(400, `container ${quoted(container)} in pod ${quoted(pod)} is terminated`)
+  // What the runtime says of a program that it cannot start is told by the status.
+  if (logged.state.kind === 'exited' && logged.state.startedAt === undefined) return nothing()
   const isLive = async () =>
     podOf(node, uid)?.sandbox?.containers.find(({ id }) => id === logged.id)?.state.kind ===
     'running'
@@ -37,6 +39,8 @@ export async function containerLogs(
   })
   return written(lines, request)
 }
+
+async function* nothing(): AsyncGenerator<Uint8Array> {}
 
 const quoted = (text: string) => JSON.stringify(text)
 
