@@ -22,6 +22,8 @@ export interface PodDriver extends Pick<PodRuntime, 'kind' | 'lacks' | 'reach'> 
   makeSandbox(places: SandboxPlaces, config: SandboxConfig, address: string): Promise<void>
   isAlive(sandbox: StoredSandbox): boolean
   clearSandbox(places: SandboxPlaces): Promise<void>
+  /** Changes the limits of all its containers together, where there are such. */
+  updateSandbox?(sandbox: StoredSandbox, resources: ContainerResources): Promise<void>
 
   /** Makes its file system. Throws `RuntimeError` for an image or a user that cannot be run. */
   makeContainer(

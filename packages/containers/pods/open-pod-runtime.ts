@@ -19,7 +19,14 @@ import { startExec } from './exec-session.ts'
 import { followLastLauncher } from './last-launcher.ts'
 import { type Launcher, openLauncher } from './launcher.ts'
 import type { PodRuntime } from './pod-runtime.ts'
-import { createSandbox, removeSandbox, stateOf, stopSandbox } from './sandbox-verbs.ts'
+import {
+  createSandbox,
+  removeSandbox,
+  stateOf,
+  stopSandbox,
+  unaccepted,
+  updateSandbox,
+} from './sandbox-verbs.ts'
 import { takeOver } from './take-over.ts'
 
 export interface PodRuntimeOptions {
@@ -84,6 +91,7 @@ function runtimeOf(engine: Engine): PodRuntime {
     },
     createSandbox: (config) => createSandbox(engine, config),
     stopSandbox: (id) => stopSandbox(engine, id),
+    updateSandbox: (id, resources) => updateSandbox(engine, id, resources),
     removeSandbox: (id) => removeSandbox(engine, id),
     prepareImage: async (image) => void (await engine.layers.unpack(image.layers)),
     createContainer: (sandbox, config) => createContainer(engine, sandbox, config),
@@ -95,6 +103,7 @@ function runtimeOf(engine: Engine): PodRuntime {
     exec: (id, request) => startExec(engine, id, request),
     attach: async (id) => attach(engine, id),
     connect: async (id, port) => driver.connect(findSandbox(engine, id), port),
+    unaccepted: (id) => unaccepted(engine, id),
     readings: async (id) => driver.readings(findContainer(engine, id)),
     writtenBytes: (id) => writtenBytes(engine, id),
     close: () => close(engine),

@@ -34,6 +34,9 @@ export interface PodRuntime {
    */
   stopSandbox(id: string): Promise<void>
 
+  /** Changes the limits of all its containers together; what is not given is not limited any more. */
+  updateSandbox(id: string, resources: ContainerResources): Promise<void>
+
   /** Ends at once what runs in it, and leaves nothing of it: network, cgroup, files. Nothing there is fine. */
   removeSandbox(id: string): Promise<void>
 
@@ -66,6 +69,9 @@ export interface PodRuntime {
 
   /** Connects to a TCP port of the pod, also where the pod listens on its loopback only. */
   connect(sandbox: string, port: number): Promise<Duplex>
+
+  /** Connections to a pod that were made and that its containers have not accepted: they break when these end. */
+  unaccepted(sandbox: string): Promise<number>
 
   readings(id: string): Promise<Readings>
 

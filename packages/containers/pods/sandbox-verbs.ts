@@ -6,12 +6,13 @@ import { bootId } from '../state/process-identity.ts'
 import type { ContainerRun } from './container-run.ts'
 import { endContainer } from './container-verbs.ts'
 import { discard } from './discard.ts'
-import { type Engine, type LiveSandbox, sandboxesFolder } from './engine.ts'
+import { type Engine, findSandbox, type LiveSandbox, sandboxesFolder } from './engine.ts'
 import { openHostPorts } from './host-ports.ts'
 import { writeNameFiles } from './name-files.ts'
 import { sandboxPlaces } from './places.ts'
-import type { SandboxConfig, SandboxState } from './pod-runtime.ts'
+import type { ContainerResources, SandboxConfig, SandboxState } from './pod-runtime.ts'
 import type { SandboxRecord, StoredSandbox } from './records.ts'
+import { unacceptedBy } from './unaccepted.ts'
 
 /** Names a folder. */
 const goodId = /^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/
@@ -76,6 +77,17 @@ export async function createSandbox(engine: Engine, config: SandboxConfig): Prom
   }
 }
 
+export async function updateSandbox(
+  engine: Engine,
+  id: string,
+  resources: ContainerResources,
+): Promise<void> {
+  const sandbox = findSandbox(engine, id)
+  await engine.driver.updateSandbox?.(sandbox, resources)
+  sandbox.record = { ...sandbox.record, config: { ...sandbox.record.config, resources } }
+  await writeJson(sandbox.places.record, sandbox.record)
+}
+
 /** What runs in it ends, and what the kernel has of it goes; files stay. */
 export async function stopSandbox(engine: Engine, id: string): Promise<void> {
   const sandbox = engine.sandboxes.get(id)
@@ -102,4 +114,14 @@ async function clear(engine: Engine, sandbox: LiveSandbox): Promise<void> {
   if (network.kind === 'own' && !sandbox.record.isStopped) {
     engine.addresses.giveBack(sandbox.record.address)
   }
+}
+
+export async function unaccepted(engine: Engine, id: string): Promise<number> {
+  const sandbox = findSandbox(engine, id)
+  const { address, containers } = stateOf(engine, sandbox)
+  const running = containers.map(({ state }) => state).find(({ kind }) => kind === 'running')
+  if (running?.kind !== 'running') return 0
+  // Without a network of its own, what listens at other addresses is of others.
+  const isApart = engine.driver.kind === 'oci' && sandbox.record.config.network.kind === 'own'
+  return unacceptedBy(running.pid, isApart ? undefined : engine.driver.reach(address, 0).address)
 }

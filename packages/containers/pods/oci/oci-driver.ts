@@ -13,7 +13,7 @@ import type { OciHost } from './oci-host.ts'
 import { failureOf, runCommand } from './oci-run.ts'
 import { clearSandbox, isAlive, makeSandbox } from './oci-sandbox.ts'
 import { updateContainer } from './oci-update.ts'
-import { containerCgroup } from './pod-cgroup.ts'
+import { containerCgroup, updatePodCgroup } from './pod-cgroup.ts'
 import { loopbackRelays } from './relay.ts'
 
 export interface OciDriverOptions {
@@ -45,6 +45,8 @@ export async function ociDriver(options: OciDriverOptions): Promise<PodDriver> {
       await relays.end(places)
       await clearSandbox(host, places)
     },
+    updateSandbox: ({ record }, resources) =>
+      updatePodCgroup(record.config.id, resources, host.controllers),
     makeContainer: (places, config, layers) => makeContainer(host, places, config, layers),
     command: (sandbox, container) => runCommand(host, sandbox, container),
     update: (container, resources) => updateContainer(host, container, resources),

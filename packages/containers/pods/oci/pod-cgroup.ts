@@ -1,5 +1,5 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { RuntimeError } from '../../errors.ts'
 import {
   ContainerCgroup,
@@ -39,6 +39,22 @@ export async function makePodCgroup(
   await limit(path, resources, found)
 }
 
+/** What is not given any more is not limited any more. */
+export async function updatePodCgroup(
+  sandbox: string,
+  resources: ContainerResources,
+  found: Controllers,
+): Promise<void> {
+  const path = podCgroupPath(sandbox)
+  for (const { resource, controller, files, lifted } of settings) {
+    const place = found.get(controller)
+    const at = place?.version === 1 ? 0 : 1
+    if (place && resources[resource] === undefined && lifted)
+      await write(join(place.folder, path, files[at]), lifted[at])
+  }
+  await limit(path, resources, found)
+}
+
 /** Lets the cgroups below have limits. */
 async function enable(folder: string): Promise<void> {
   const offered = await readFile(join(folder, 'cgroup.controllers'), 'utf8')
@@ -55,6 +71,8 @@ const settings: readonly {
   /** By version of cgroups: the file and what is written to it. */
   readonly files: readonly [v1: string, v2: string]
   readonly text: readonly [v1: (value: number) => string, v2: (value: number) => string]
+  /** What is written for no limit. */
+  readonly lifted?: readonly [v1: string, v2: string]
 }[] = [
   {
     resource: 'cpuShares',
@@ -67,12 +85,14 @@ const settings: readonly {
     controller: 'cpu',
     files: ['cpu.cfs_quota_us', 'cpu.max'],
     text: [(cpus) => String(quotaOf(cpus)), (cpus) => `${quotaOf(cpus)} ${PERIOD}`],
+    lifted: ['-1', `max ${PERIOD}`],
   },
   {
     resource: 'memoryBytes',
     controller: 'memory',
     files: ['memory.limit_in_bytes', 'memory.max'],
     text: [String, String],
+    lifted: ['-1', 'max'],
   },
   { resource: 'pids', controller: 'pids', files: ['pids.max', 'pids.max'], text: [String, String] },
 ]
@@ -84,12 +104,16 @@ async function limit(path: string, resources: ContainerResources, found: Control
     // What the kernel does not offer is said of the runtime as a whole.
     if (value === undefined || !place) continue
     const at = place.version === 1 ? 0 : 1
-    try {
-      await writeFile(join(place.folder, path, files[at]), text[at](value))
-    } catch (cause) {
-      const message = `The limit ${files[at]} of a pod cannot be set: ${String(cause)}`
-      throw new RuntimeError('unavailable', message, { cause })
-    }
+    await write(join(place.folder, path, files[at]), text[at](value))
+  }
+}
+
+async function write(file: string, text: string): Promise<void> {
+  try {
+    await writeFile(file, text)
+  } catch (cause) {
+    const message = `The limit ${basename(file)} of a pod cannot be set: ${String(cause)}`
+    throw new RuntimeError('unavailable', message, { cause })
   }
 }
 
