@@ -42,7 +42,7 @@ export function processDriver({ launcher, clock, clusterRanges }: ProcessDriverO
     program: NodeProgram & { readonly tty: boolean },
     pidFile: string,
   ) => {
-    const { network, hostname } = sandbox.record.config
+    const { network, hostname, resolvConf } = sandbox.record.config
     const isOwn = network.kind === 'own'
     const { address } = loopbackTwin(sandbox.record.address, 0)
     return programScript({
@@ -51,6 +51,7 @@ export function processDriver({ launcher, clock, clusterRanges }: ProcessDriverO
       root: places.rootfs,
       address: isOwn ? address : undefined,
       clusterRanges,
+      resolvConf,
       pidFile,
     })
   }

@@ -12,6 +12,8 @@ export interface ProgramRequest {
   readonly address: string | undefined
   /** Blocks whose addresses are really found on the loopback. */
   readonly clusterRanges: readonly string[]
+  /** The pod's. */
+  readonly resolvConf: string
   /** Where the number of the process goes. */
   readonly pidFile: string
 }
@@ -21,11 +23,12 @@ export interface ProgramRequest {
  * Throws `RuntimeError` for a command that is no Node program.
  */
 export async function programScript(request: ProgramRequest): Promise<string> {
-  const { id, program, root, address, clusterRanges, pidFile } = request
+  const { id, program, root, address, clusterRanges, resolvConf, pidFile } = request
   const { args, env, cwd } = await nodeCommand(root, program)
   const environment = {
     ...processEnvironment(id, env, address),
     GALLEY_CLUSTER_RANGES: clusterRanges.join(),
+    GALLEY_RESOLV_CONF: resolvConf,
   }
   const entries = Object.entries(environment).filter(([, value]) => value !== undefined)
   const named = entries.filter(([name]) => /^[A-Za-z_]\w*$/.test(name))

@@ -6,16 +6,14 @@ import { Socket as Datagrams } from 'node:dgram'
 import { isIPv4, Server, Socket } from 'node:net'
 import { loopbackTwin } from '../../network/loopback-twin.ts'
 import { addressToNumber, parseSubnet, sizeOf } from '../../network/subnet.ts'
+import { type Place, useResolvConf } from './pod-names.ts'
 
 const address = process.env.GALLEY_ADDRESS
 /** Of a pod only. */
 const ranges = process.env.GALLEY_CLUSTER_RANGES?.split(',').filter(Boolean).map(parseSubnet)
 const isPod = ranges !== undefined
-
-interface Place {
-  readonly host: string
-  readonly port: number
-}
+/** The pod's, which has no file of its own that Node would read. */
+const resolvConf = process.env.GALLEY_RESOLV_CONF
 
 const isWildcard = (host: unknown) =>
   host === undefined || host === null || host === '' || host === '0.0.0.0' || host === '::'
@@ -142,6 +140,26 @@ function redirect(prototype: object, name: string, own: (args: unknown[]) => unk
   } satisfies Method)
 }
 
+interface TcpHandle {
+  bind(address: string, port: number): number
+}
+
+/** Addresses that a name turned out to have: Node connects to them below all that is public. */
+function redirectFound(): void {
+  const binding = Reflect.get(process, 'binding') as (name: string) => {
+    TCP: { prototype: object }
+  }
+  const { prototype } = binding('tcp_wrap').TCP
+  const original = Reflect.get(prototype, 'connect') as Method
+  Reflect.set(prototype, 'connect', function (this: TcpHandle, ...args: unknown[]) {
+    const [request, host, port, ...rest] = args
+    const place = typeof port === 'number' ? connectPlace(host, port) : undefined
+    if (!place) return original.apply(this, args)
+    if (address !== undefined) this.bind(address, 0)
+    return original.call(this, request, place.host, place.port, ...rest)
+  })
+}
+
 if (address !== undefined || isPod) {
   redirect(Server.prototype, 'listen', ownListen)
   redirect(Datagrams.prototype, 'bind', ownBind)
@@ -150,4 +168,7 @@ if (isPod) {
   redirect(Socket.prototype, 'connect', ownConnect)
   redirect(Datagrams.prototype, 'send', ownSend)
   redirect(Datagrams.prototype, 'connect', ownDatagramConnect)
+  redirectFound()
+  if (resolvConf !== undefined)
+    useResolvConf(resolvConf, (host, port) => connectPlace(host, port) ?? { host, port })
 }
