@@ -1,6 +1,7 @@
 import type { FuzzTarget } from './target.ts'
 import { applyPatch } from './targets/apply-patch.ts'
 import { bearerToken } from './targets/bearer-token.ts'
+import { channelMessage } from './targets/channel-message.ts'
 import { createdObject } from './targets/created-object.ts'
 import { definition } from './targets/definition.ts'
 import { dnsQuestion } from './targets/dns-question.ts'
@@ -12,6 +13,7 @@ import { mergePatch } from './targets/merge-patch.ts'
 import { protobufBody } from './targets/protobuf-body.ts'
 import { quantityText } from './targets/quantity-text.ts'
 import { requestTarget } from './targets/request-target.ts'
+import { spdyFrames } from './targets/spdy-frames.ts'
 import { strategicPatch } from './targets/strategic-patch.ts'
 import { yamlBody } from './targets/yaml-body.ts'
 
@@ -22,6 +24,8 @@ export const targets: readonly FuzzTarget[] = [
   fieldSelector,
   requestTarget,
   bearerToken,
+  spdyFrames,
+  channelMessage,
   dnsQuestion,
   jsonBody,
   yamlBody,
