@@ -160,12 +160,12 @@ async function machineOf(options: ClusterOptions): Promise<Machine | undefined> 
 }
 
 async function serviceProxyOf(
-  { serviceProxy = 'auto' }: ClusterOptions,
+  { serviceProxy = 'auto', log }: ClusterOptions,
   machine: Machine | undefined,
 ): Promise<ServiceProxyKind> {
   if (!machine) return 'userspace'
   const { chooseDataPath } = await import('./proxy/choose-data-path.ts')
-  return chooseDataPath(serviceProxy, machine.isTwinned)
+  return chooseDataPath(serviceProxy, machine.isTwinned, log)
 }
 
 /** By which pods reach the API. */

@@ -1,4 +1,5 @@
 import { NetworkError } from '@galley/containers/errors'
+import type { Logger } from '@galley/kit/logging'
 import { nftTrouble } from './nft/run-nft.ts'
 
 /** What carries connections to services: the kernel's packet rules, or a thread of this process. */
@@ -11,13 +12,18 @@ export type ServiceProxyKind = 'nft' | 'userspace'
 export async function chooseDataPath(
   asked: ServiceProxyKind | 'auto',
   isTwinned: boolean,
+  log: Logger,
 ): Promise<ServiceProxyKind> {
   if (asked === 'userspace') return asked
   const trouble = isTwinned
     ? 'Pods have no network of their own with the process runtime.'
     : await nftTrouble()
   if (trouble === undefined) return 'nft'
-  if (asked === 'auto') return 'userspace'
+  if (asked === 'auto') {
+    if (!isTwinned)
+      log.warn({ trouble }, 'a thread of this process carries connections to services')
+    return 'userspace'
+  }
   throw new NetworkError('unavailable', `Services cannot use nft. ${trouble}`, {
     next: 'Use --service-proxy userspace, or leave it out.',
   })

@@ -2,6 +2,7 @@ import { runCommand } from '@galley/containers/command'
 import type { Logger } from '@galley/kit/logging'
 import type { ServiceProxyKind } from './choose-data-path.ts'
 import type { DataPath } from './data-path.ts'
+import { datagramTrouble } from './nft/datagrams.ts'
 import { createNftPath } from './nft/nft-path.ts'
 import { removeTable } from './nft/run-nft.ts'
 import { balanceRequests } from './userspace/balance-requests.ts'
@@ -26,8 +27,11 @@ export async function openDataPath(options: DataPathOptions): Promise<DataPath> 
   if (reach.kind === 'loopback') return createUserspacePath({ reach, log })
   const table = `${network}-services`
   await keepClusterAddresses(kind, options)
-  if (kind === 'nft')
+  if (kind === 'nft') {
+    const trouble = await datagramTrouble()
+    if (trouble) log.warn({ trouble }, 'some clients of services stay with ended endpoints')
     return balanceRequests(createNftPath({ table, services }), { address: nodeAddress, log })
+  }
   await removeTable(table)
   return createUserspacePath({ reach, log })
 }
