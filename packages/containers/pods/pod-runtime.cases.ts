@@ -347,6 +347,8 @@ async function childOf(
   const child = spawn(process.execPath, [main, kitchen.folder, JSON.stringify(runtime), ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
+  // Should the test run out of time, it must not go on.
+  kitchen.before(() => child.kill('SIGKILL'))
   await once(child.stdout, 'data')
   return child
 }

@@ -29,6 +29,8 @@ export interface PodKitchen {
   readonly ids: Set<string>
   /** The one that is open now. */
   runtime: PodRuntime
+  /** To be done before all is removed at the end of the test. */
+  before(end: () => unknown): void
   /** Opens the folder anew, as a process that starts later does. It may be closed already. */
   reopen(): Promise<void>
   /** A running container that is alone in its pod. */
@@ -122,11 +124,13 @@ export function containerConfig(more: Partial<PodContainerConfig> = {}): PodCont
 export async function openPodKitchen(context: Ends, config: RuntimeConfig): Promise<PodKitchen> {
   const folder = await mkdtemp(join(tmpdir(), 'galley-pods-'))
   const ids = new Set<string>()
+  const ends: (() => unknown)[] = []
   const open = () => openPodRuntime(podOptions(folder, config))
   const kitchen: PodKitchen = {
     folder,
     ids,
     runtime: await open(),
+    before: (end) => void ends.push(end),
     async reopen() {
       await kitchen.runtime.close()
       kitchen.runtime = await open()
@@ -195,6 +199,7 @@ export async function openPodKitchen(context: Ends, config: RuntimeConfig): Prom
     },
   }
   context.after(async () => {
+    for (const end of ends) await end()
     await kitchen.removeAll()
     await kitchen.runtime.close()
     await rm(folder, { recursive: true, force: true })
