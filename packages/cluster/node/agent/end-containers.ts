@@ -13,6 +13,9 @@ import type { WorkerParts } from './worker-parts.ts'
 
 /** Nobody is killed without any time to end by itself. */
 const shortestGrace = 2000
+/** Milliseconds for which a busy container may take to accept what came before its traffic went elsewhere. */
+const longestAccepting = 2000
+const betweenLooks = 20
 
 export interface End {
   readonly pod: Pod
@@ -56,6 +59,13 @@ async function runPreStop(
   }
 }
 
+/** Resolves once nothing waits to be accepted: whoever ends then breaks no connection that it never saw. */
+async function emptied({ runtime, clock }: WorkerParts, { config }: SandboxState): Promise<void> {
+  const due = clock.monotonic() + longestAccepting
+  while (clock.monotonic() < due && (await runtime.unaccepted(config.id)) > 0)
+    await sleep(clock, betweenLooks)
+}
+
 async function within({ clock }: WorkerParts, milliseconds: number, turn: Promise<unknown>) {
   const over = new AbortController()
   await Promise.race([turn, sleep(clock, milliseconds, over.signal).catch(() => undefined)])
@@ -74,7 +84,8 @@ export async function endContainers(
   left: Promise<void>,
 ): Promise<void> {
   const ends = new Map<string, Promise<void>>()
-  const end = (run: PodContainerState, container: Container, turn: Promise<unknown> = left) => {
+  const idle = left.then(() => emptied(parts, sandbox))
+  const end = (run: PodContainerState, container: Container, turn: Promise<unknown> = idle) => {
     const message = `Stopping container ${container.name}`
     const whole = { pod, container, sandbox, id: run.id, message, grace, turn }
     ends.set(container.name, endContainer(parts, whole))
@@ -94,7 +105,7 @@ export async function endContainers(
     if (run) end(run, container)
   }
   let before: Promise<unknown> = Promise.allSettled([
-    left,
+    idle,
     ...mainContainers(pod).map(({ name }) => ends.get(name)),
   ])
   for (const container of sidecars) {

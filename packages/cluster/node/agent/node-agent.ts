@@ -6,6 +6,7 @@ import { nodes, pods } from '../../client/resources.ts'
 import { podConfigurator } from '../configuration/configure-pods.ts'
 import type { NodeFacts } from '../configuration/node-facts.ts'
 import { admission } from '../decide/admission.ts'
+import { denial } from '../decide/resize.ts'
 import { advertisedAnnotation, overAdvertised } from '../nodes/advertised.ts'
 import { beat } from '../nodes/heartbeat.ts'
 import type { MachineFacts } from '../nodes/machine-facts.ts'
@@ -71,6 +72,12 @@ export class NodeAgent implements AgentNode {
           pod,
           shared.informers.informer(nodes).get('', node.name),
           this.running.admitted(),
+        ),
+      denial: (pod) =>
+        denial(
+          pod,
+          shared.informers.informer(nodes).get('', node.name),
+          this.running.admitted().filter(({ metadata }) => metadata.uid !== pod.metadata.uid),
         ),
     })
     this.#usage = new NodeUsage({ ...shared, node: this })

@@ -24,6 +24,7 @@ import {
   type Verdict,
 } from '../status/pod-status.ts'
 import { endContainer, endContainers } from './end-containers.ts'
+import { Resizer } from './resizer.ts'
 import { startContainer } from './start-container.ts'
 import { StatusWriter } from './status-writer.ts'
 import { terminationMessage } from './termination-message.ts'
@@ -48,9 +49,12 @@ export class PodWorker {
   readonly #parts: WorkerParts
   readonly #writer: StatusWriter
   readonly #uid: string
+  readonly #resizer: Resizer
   readonly #backOffs = new Map<string, BackOff>()
   readonly #held = new Map<string, Held>()
   readonly #messages = new Map<string, string>()
+  /** The pod with the resources that it is granted. */
+  #granted: Pod
   /** What was said of the pod last. */
   #before: PodStatus
   #sandbox: SandboxState | undefined
@@ -67,6 +71,8 @@ export class PodWorker {
     this.#writer = new StatusWriter(parts, pod)
     this.#uid = pod.metadata.uid ?? ''
     this.#before = pod.status ?? {}
+    this.#resizer = new Resizer(parts, pod, this.#before)
+    this.#granted = pod
   }
 
   get pod(): Pod {
@@ -145,6 +151,11 @@ export class PodWorker {
     return true
   }
 
+  /** The newest version of the pod, with what it is granted. */
+  get #current(): Pod {
+    return this.#resizer.isDenied ? this.#granted : this.pod
+  }
+
   /** Whether the pod is to end, for which nothing has been done yet. */
   #isToEnd(): boolean {
     return (
@@ -181,6 +192,7 @@ export class PodWorker {
     await this.#look()
     this.#passDeadline()
     if (this.#isToEnd()) return 'over'
+    this.#granted = this.#resizer.grant(this.pod)
     this.#tell()
     if (hasRun(this.#view())) return 'over'
     await this.#parts.volumes.mount(this.pod, this.#living.signal)
@@ -210,8 +222,9 @@ export class PodWorker {
   #view(isTerminal = false): StatusView {
     const { clock, prober, facts } = this.#parts
     return {
-      pod: this.pod,
+      pod: isTerminal ? this.pod : this.#current,
       sandbox: this.#sandbox,
+      actual: (id) => this.#resizer.actual(id),
       probe: (id, kind) => prober.result(id, kind),
       before: this.#before,
       isTerminal,
@@ -220,7 +233,7 @@ export class PodWorker {
       hostAddresses: facts.addresses,
       trouble: (name) => this.#held.get(name),
       message: (id) => this.#messages.get(id),
-      resize: [],
+      resize: isTerminal ? [] : this.#resizer.conditions(this.#before.conditions),
     }
   }
 
@@ -246,11 +259,13 @@ export class PodWorker {
     if (actions.createsSandbox) return this.#makeSandbox()
     if (actions.killsPod) return false
     for (const kill of actions.kills) await this.#kill(kill)
+    if (actions.resizes.length > 0)
+      await this.#resizer.resize(this.#current, this.#uid, actions.resizes)
     let hasStarted = actions.kills.length > 0
     const groups = [
-      [ephemeralContainers(this.pod), actions.ephemeral],
-      [initContainers(this.pod), actions.init],
-      [mainContainers(this.pod), actions.main],
+      [ephemeralContainers(this.#current), actions.ephemeral],
+      [initContainers(this.#current), actions.init],
+      [mainContainers(this.#current), actions.main],
     ] as const
     for (const [containers, names] of groups)
       for (const name of names) {
@@ -272,7 +287,7 @@ export class PodWorker {
       await runtime.removeSandbox(this.#uid)
     }
     try {
-      await runtime.createSandbox(await configurator.sandboxConfigOf(this.pod))
+      await runtime.createSandbox(await configurator.sandboxConfigOf(this.#current))
       return true
     } catch (error) {
       if (this.#living.signal.aborted) return true
@@ -300,7 +315,7 @@ export class PodWorker {
     if (held && held.until > clock.now()) return false
     const sandbox = this.#sandbox
     if (!sandbox || this.#isHeldBack(container)) return false
-    const start = { pod: this.pod, container, sandbox, attempt: this.#attemptOf(container) }
+    const start = { pod: this.#current, container, sandbox, attempt: this.#attemptOf(container) }
     const trouble = await startContainer(this.#parts, start, this.#living.signal)
     if (this.#living.signal.aborted) return true
     if (trouble) this.#held.set(name, { ...trouble, until: clock.now() + retryPause })
@@ -349,7 +364,8 @@ export class PodWorker {
     const now = this.#parts.clock.now()
     const due = [...this.#held.values()].map(({ until }) => Math.max(until - now, 0))
     const lacksSandbox = !this.#sandbox?.isAlive
-    return Math.min(usualPause, ...due, ...(lacksSandbox ? [retryPause] : []))
+    const waits = lacksSandbox || this.#resizer.isDenied
+    return Math.min(usualPause, ...due, ...(waits ? [retryPause] : []))
   }
 
   async #rest(milliseconds: number): Promise<void> {

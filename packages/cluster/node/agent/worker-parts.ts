@@ -8,6 +8,7 @@ import type { Pod } from '../../client/resources.ts'
 import type { TrafficBoard } from '../../client/traffic-board.ts'
 import type { NodeFacts } from '../configuration/node-facts.ts'
 import type { PodConfigurator } from '../configuration/pod-configurator.ts'
+import type { Denial } from '../decide/resize.ts'
 import type { PodVolumes } from '../volumes/pod-volumes.ts'
 import type { Hooks, NodeImages, Prober } from './ports.ts'
 import type { SandboxCache } from './sandbox-cache.ts'
@@ -33,6 +34,8 @@ export interface WorkerParts {
   readonly signal: AbortSignal
   /** Why the node does not take a pod that is new to it. */
   refusal(pod: Pod): { readonly reason: string; readonly message: string } | undefined
+  /** Why the node does not give a pod that it has other resources than it has. */
+  denial(pod: Pod): Denial | undefined
   /** Called after each look at what runs of a pod. */
   looked(uid: string): void
 }

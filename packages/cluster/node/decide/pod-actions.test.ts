@@ -23,6 +23,7 @@ function words(actions: PodActions): string {
     actions.killsPod && 'kill the pod',
     actions.createsSandbox && 'make a sandbox',
     ...actions.kills.map(({ message }) => message),
+    ...actions.resizes.map(({ container }) => `resize ${container.name}`),
     starts.length > 0 && `start ${starts.join(', ')}`,
   ]
     .filter((it) => it !== false)
@@ -68,6 +69,24 @@ const cases: Readonly<Record<string, Scene & { readonly due: string }>> = {
     lives: { main: 'run' },
     probes: { 'main/startup': false },
     due: 'kill the pod; Container main failed startup probe',
+  },
+  'gives what runs other resources': {
+    spec: { containers: [{ name: 'main', resources: { limits: { cpu: '1' } } }] },
+    lives: { main: 'run' },
+    due: 'resize main',
+  },
+  'restarts a container for other resources where that is asked for': {
+    spec: {
+      containers: [
+        {
+          name: 'main',
+          resources: { limits: { memory: '1Gi' } },
+          resizePolicy: [{ resourceName: 'memory', restartPolicy: 'RestartContainer' }],
+        },
+      ],
+    },
+    lives: { main: 'run' },
+    due: 'Container main resize requires restart; start main',
   },
   'runs init containers one after the other': {
     spec: staged,

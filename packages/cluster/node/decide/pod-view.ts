@@ -1,6 +1,10 @@
 import type { PodContainerState, SandboxState } from '@galley/containers/pods/pod-runtime'
 import type { Pod } from '../../client/resources.ts'
-import type { Container, EphemeralContainer } from '../../kinds/pod-spec/types.ts'
+import type {
+  Container,
+  EphemeralContainer,
+  ResourceRequirements,
+} from '../../kinds/pod-spec/types.ts'
 import type { ProbeKind, ProbeResult } from '../agent/ports.ts'
 
 /** All that decisions about a pod look at. */
@@ -10,6 +14,8 @@ export interface PodView {
   readonly sandbox: SandboxState | undefined
   /** Of a container by its id; undefined while nothing is known. */
   probe(containerId: string, probe: ProbeKind): ProbeResult | undefined
+  /** What a running container has of resources; undefined: what it was made with. */
+  actual(containerId: string): ResourceRequirements | undefined
 }
 
 // Safe: what comes out of the API is in the form that the decoded types describe.

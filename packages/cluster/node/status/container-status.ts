@@ -39,9 +39,12 @@ function ran(view: StatusView, container: Container, run: PodContainerState): Co
     containerID: containerID(run.id),
     state: stateOf(view, run),
     lastState: previous ? stateOf(view, previous) : {},
-    ...(run.state.kind === 'running' && Object.keys(notes.resources).length > 0
-      ? resourcesOf(notes.resources, container)
-      : resourcesOf(container.resources ?? {}, container)),
+    ...resourcesOf(
+      run.state.kind === 'running'
+        ? (view.actual(run.id) ?? notes.resources)
+        : (container.resources ?? {}),
+      container,
+    ),
   }
 }
 

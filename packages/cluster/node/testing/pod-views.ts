@@ -37,6 +37,7 @@ export function viewOf(scene: Scene): StatusView {
     pod,
     sandbox: scene.lives && sandboxIn(scene, scene.lives),
     probe: (id, kind) => found(probes, id, kind),
+    actual: () => undefined,
     before,
     isTerminal,
     verdict: undefined,
