@@ -30,6 +30,11 @@ export class Records {
     return object
   }
 
+  /** Keeps nothing of an entry any more: it is no longer the current one. */
+  forget(entry: Entry): void {
+    this.#decoded.delete(entry)
+  }
+
   #read(parsed: KubeObject, resource: Resource): KubeObject {
     const stored = this.#storedAs(resource)
     toInnerForm(parsed, stored.struct, stored.structs)

@@ -16,6 +16,7 @@ import { insert } from './create.ts'
 import { dropRepeatedOwners } from './metadata.ts'
 import { removeNow } from './remove.ts'
 import { ownRevision } from './revisions.ts'
+import { writeEntry } from './write-entry.ts'
 
 /** An update of one object, whichever verb asks for it. */
 export interface Change {
@@ -177,7 +178,7 @@ async function write(
   const text = server.records.stored(next, scope.resource)
   if (text === entry.value || equal(next, live)) return live
   if (asked.isDryRun) return next
-  const revision = await server.store.write(entry.key, entry.revision, text)
+  const revision = await writeEntry(server, entry, text)
   next.metadata.resourceVersion = String(revision)
   hookOf(server, scope).afterUpdate?.(server, next, live)
   return next

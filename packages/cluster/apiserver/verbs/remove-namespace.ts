@@ -9,6 +9,7 @@ import { conflictError, notFoundError } from '../status.ts'
 import { attributesOf } from './attributes.ts'
 import { collectionFinalizers } from './propagation.ts'
 import { type Removed, remove } from './remove.ts'
+import { writeEntry } from './write-entry.ts'
 
 type Namespace = KubeObject & {
   spec?: { finalizers?: string[] }
@@ -37,7 +38,7 @@ export async function removeNamespace(
     if (options.isDryRun) return { object: marked, isGone: false }
     try {
       const value = server.records.stored(marked, scope.resource)
-      const revision = await server.store.write(entry.key, entry.revision, value)
+      const revision = await writeEntry(server, entry, value)
       marked.metadata.resourceVersion = String(revision)
       return { object: marked, isGone: false }
     } catch (error) {

@@ -10,6 +10,7 @@ import { nowText, type Server, timeText } from '../server.ts'
 import { conflictError, notFoundError } from '../status.ts'
 import { attributesOf } from './attributes.ts'
 import { collectionFinalizers } from './propagation.ts'
+import { writeEntry } from './write-entry.ts'
 
 export interface Removed {
   readonly object: KubeObject
@@ -75,7 +76,7 @@ export async function removeNow(
 ): Promise<Removed> {
   const object = clone(server.records.object(entry, scope.resource))
   if (isDryRun) return { object, isGone: true }
-  const revision = await server.store.write(entry.key, entry.revision, undefined)
+  const revision = await writeEntry(server, entry, undefined)
   hookOf(server, scope).afterDelete?.(server, object)
   object.metadata.resourceVersion = String(revision)
   return { object, isGone: true }
@@ -90,7 +91,7 @@ async function writeMarked(
 ): Promise<{ readonly object: KubeObject; readonly entry: Entry }> {
   const value = server.records.stored(marked, scope.resource)
   if (isDryRun || value === entry.value) return { object: marked, entry }
-  const revision = await server.store.write(entry.key, entry.revision, value)
+  const revision = await writeEntry(server, entry, value)
   marked.metadata.resourceVersion = String(revision)
   return { object: marked, entry: { ...entry, value, revision } }
 }

@@ -1,7 +1,6 @@
 import { htmlSafe } from '../../kinds/html-safe.ts'
 import type { KubeObject } from '../../kinds/object.ts'
 import { toInnerForm } from '../../kinds/structure/normal-form.ts'
-import type { Entry } from '../../store/store.ts'
 import { protobufFrame } from '../media/protobuf.ts'
 import { withRevision } from '../objects/text.ts'
 import { groupVersion } from '../resources.ts'
@@ -11,9 +10,9 @@ import type { Status } from '../status.ts'
 import { partialOf } from '../table/partial.ts'
 import { tableOf } from '../table/table.ts'
 import { type Event, eventObject } from './events.ts'
+import { RecentFrames } from './recent-frames.ts'
 
-/** Texts of events that many watchers of the same kind are sent. */
-const shared = new WeakMap<Entry, { readonly key: string; readonly frame: string }>()
+const recent = new RecentFrames()
 
 /** Writes one watcher's events. A watched table has its headings once. */
 export class Frames {
@@ -85,11 +84,9 @@ function around(text: string, word: string): readonly [string, string] {
   return [text.slice(0, at), text.slice(at + word.length)]
 }
 
-function plainFrame({ type, entry, revision }: Event): string {
-  const key = `${type} ${revision}`
-  const known = shared.get(entry)
-  if (known?.key === key) return known.frame
-  const frame = `{"type":"${type}","object":${withRevision(entry.value, revision)}}\n`
-  shared.set(entry, { key, frame })
-  return frame
-}
+const plainFrame = ({ type, entry, revision }: Event): string =>
+  recent.frameOf(
+    entry,
+    `${type} ${revision}`,
+    () => `{"type":"${type}","object":${withRevision(entry.value, revision)}}\n`,
+  )

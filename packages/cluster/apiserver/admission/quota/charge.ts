@@ -3,6 +3,7 @@ import type { KubeObject } from '../../../kinds/object.ts'
 import { ConflictError } from '../../../store/errors.ts'
 import { keyOf } from '../../objects/keys.ts'
 import type { Server } from '../../server.ts'
+import { writeEntry } from '../../verbs/write-entry.ts'
 import type { Resources } from '../pod-resources.ts'
 
 /** What is used of a quota with an object that is about to be written. */
@@ -22,7 +23,7 @@ export async function enter(server: Server, { quota, used }: Charge): Promise<vo
   const next: KubeObject = withUsed(now, used)
   if (next === now) return
   try {
-    await server.store.write(entry.key, entry.revision, server.records.stored(next, resource))
+    await writeEntry(server, entry, server.records.stored(next, resource))
   } catch (error) {
     // Somebody else wrote meanwhile: the controller, which counts all.
     if (!(error instanceof ConflictError)) throw error
