@@ -197,6 +197,8 @@ describe('volumes of a pod', () => {
       { labels: { app: 'x' } },
     )
     const conf = inNamespace('conf')
+    // What none of them shows does not keep them from what they do.
+    await lab.client.create(configMaps, { metadata: inNamespace('other') })
     await lab.client.patch(configMaps, conf, 'merge', { data: { a: 'changed', c: 'new', b: null } })
     await lab.client.create(secrets, { metadata: inNamespace('later'), data: { k: base64('v') } })
     await lab.client.patch(pods, pod.metadata as never, 'merge', {

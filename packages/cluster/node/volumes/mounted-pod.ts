@@ -88,7 +88,8 @@ export class MountedPod {
   }
 
   async #work(): Promise<void> {
-    // What changes meanwhile is found stale afterwards.
+    // What changes at the same time is set up together, and what changes meanwhile afterwards.
+    await Promise.resolve()
     while (this.#stale.size > 0 && !this.#isClosed) {
       const names = [...this.#stale]
       this.#stale.clear()
