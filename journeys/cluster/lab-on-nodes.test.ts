@@ -60,8 +60,7 @@ inOwnNetwork(import.meta.filename, () => {
         const page = await browser.newPage()
         await page.goto(nodePort)
         await page.setInputFiles('#file', soup)
-        await page.locator('.ticket .label').waitFor()
-        assert.equal(await page.locator('.ticket .label').textContent(), 'Soup')
+        await page.locator('.ticket .label', { hasText: 'Soup' }).waitFor({ timeout: 10_000 })
       } finally {
         await browser.close()
       }
@@ -76,10 +75,13 @@ inOwnNetwork(import.meta.filename, () => {
       assert.deepEqual([placed.length, new Set(placed).size], [5, 3])
       const path = 'jsonpath={.status.loadBalancer.ingress[0].ip}'
       const address = kubectl('get', 'svc', 'flask-test-service', '-o', path)
+      // As printed there is no readiness probe: a pod counts as ready before its server listens.
+      await until('all pods answer', () => answeredBy(cluster) !== undefined)
       for (const url of [nodePort, `http://${address}:6000`]) {
         const before = answeredBy(cluster)
+        assert.ok(before)
         for (let request = 0; request < 50; request++) await askOnce(`${url}/test`)
-        const shares = [...answeredBy(cluster)].map(
+        const shares = [...(answeredBy(cluster) ?? [])].map(
           ([pod, count]) => count - (before.get(pod) ?? 0),
         )
         assert.deepEqual(shares, [10, 10, 10, 10, 10])
@@ -154,18 +156,24 @@ function askOnce(url: string): Promise<void> {
   })
 }
 
-/** How many requests for /test each pod of the default namespace counts. */
-function answeredBy(cluster: PodCluster): ReadonlyMap<string, number> {
+/** How many requests for /test each pod of the default namespace counts; undefined where one does not answer yet. */
+function answeredBy(cluster: PodCluster): ReadonlyMap<string, number> | undefined {
   const names = cluster.kubectl('get', 'pods', '-o', 'jsonpath={.items[*].metadata.name}')
-  return new Map(names.split(' ').map((name) => [name, answeredByPod(cluster, name)]))
+  const counts = new Map<string, number>()
+  for (const name of names.split(' ')) {
+    const count = answeredByPod(cluster, name)
+    if (count === undefined) return undefined
+    counts.set(name, count)
+  }
+  return counts
 }
 
-function answeredByPod(cluster: PodCluster, name: string): number {
+function answeredByPod(cluster: PodCluster, name: string): number | undefined {
   const path = `/api/v1/namespaces/default/pods/${name}:5000/proxy/metrics`
-  const metrics = cluster.kubectl('get', '--raw', path)
+  const { code, stdout } = cluster.tryKubectl('get', '--raw', path)
   const [, count = '0'] =
-    /^galley_http_requests_total\{[^}]*route="test"[^}]*\} (\d+)$/m.exec(metrics) ?? []
-  return Number(count)
+    /^galley_http_requests_total\{[^}]*route="\/test"[^}]*\} (\d+)$/m.exec(stdout) ?? []
+  return code === 0 ? Number(count) : undefined
 }
 
 /** `kubectl get hpa -w`, until its end is asked for. */
