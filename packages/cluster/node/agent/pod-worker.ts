@@ -381,6 +381,8 @@ export class PodWorker {
     const { prober, runtime, signal, volumes } = this.#parts
     this.#held.clear()
     await this.#look()
+    // All has been said of one that the node never took, or that was through before.
+    if (hasEnded(this.pod) && !this.#sandbox) return this.#beGone()
     if (!this.#isGone) this.#tell()
     prober.follow(this.pod, this.#sandbox, true)
     if (this.#sandbox) await this.#endContainers(this.#sandbox)
