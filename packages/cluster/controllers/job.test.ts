@@ -326,6 +326,16 @@ describe('a job', () => {
     await lab.podsOnce(2)
   })
 
+  it('ends, too, when the clock was set back to before its start', async () => {
+    await using lab = await Lab.open()
+    await lab.make('early', {})
+    const [pod] = await lab.podsOnce(1)
+    lab.clock.jump(-10_000)
+    if (pod) await lab.end(pod, 'Succeeded')
+    const { status } = await lab.ended('early')
+    assert.ok((status?.completionTime ?? '') >= (status?.startTime ?? ''))
+  })
+
   it('is left alone if another controller manages it', async () => {
     await using lab = await Lab.open()
     await lab.make('theirs', { managedBy: 'example.com/theirs' })

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { JobCondition, JobStatus } from 'kubernetes-types/batch/v1.js'
 import { type Job, jobs, type Pod } from '../../client/resources.ts'
 import type { Tools } from '../loop/controller.ts'
-import { withCondition } from './conditions.ts'
+import { newCondition, withCondition } from './conditions.ts'
 import { type Ended, endedPods } from './ended-pods.ts'
 import { isTracked, uidOf } from './job-pod.ts'
 import { releasePod } from './remove-pods.ts'
@@ -30,7 +30,7 @@ export async function track(tracking: Tracking, tools: Tools): Promise<void> {
   const { round, stored, verdict, terminating } = tracking
   const tracked = new Set(round.pods.filter(isTracked).map(uidOf))
   const ended = endedPods(round, settled(tracking.status, tracked), verdict)
-  const decided = decide(withIndexes(round, ended.status), verdict)
+  const decided = decide(withIndexes(round, ended.status), verdict, tools.clock.now())
   const job = await store(stored, decided.status, tools)
   if (job !== stored) tracking.remember()
   const failure = await release(ended, tracked, tools)
@@ -70,10 +70,11 @@ interface Decided {
 }
 
 /** What was decided is stored before finalizers go, and lasts even if pods are gone when it is looked at again. */
-function decide(status: JobStatus, verdict: JobCondition | undefined): Decided {
+function decide(status: JobStatus, verdict: JobCondition | undefined, now: number): Decided {
   if (!verdict) return { status }
   const { type } = verdict
-  const end = { ...verdict, type: type === 'SuccessCriteriaMet' ? 'Complete' : 'Failed' }
+  // Of now: what was decided while the clock was wrong may lie before the start.
+  const end = newCondition(type === 'SuccessCriteriaMet' ? 'Complete' : 'Failed', verdict, now)
   const conditions = status.conditions ?? []
   const isThere = conditions.some((it) => it.type === type && it.status === 'True')
   // A job that was to fail before has its target already.
