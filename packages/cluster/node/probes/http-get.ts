@@ -43,6 +43,7 @@ export class HttpGetError extends Error {
 }
 
 const mostRedirects = 10
+const longestHead = 64 * 1024
 const redirects = [301, 302, 303, 307, 308]
 
 /**
@@ -123,6 +124,7 @@ function requestFor(
     headers: headersOf(action.httpHeaders ?? [], hostAndPort(host, port), purpose),
     setHost: false,
     agent: false,
+    maxHeaderSize: longestHead,
     signal,
   } as const
   if (scheme === 'http') return plain(options)

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
 import { systemClock } from '@galley/kit/clock'
+import fc from 'fast-check'
 import type { HTTPGetAction } from 'kubernetes-types/core/v1.js'
 import { closedPort, listening } from '../testing/listening.ts'
 import { probeHttp } from './http-probe.ts'
@@ -144,6 +145,27 @@ describe('an HTTP probe', () => {
       kind: 'failure',
       output: `Get "http://${host}:${mute}/": EOF`,
     })
+  })
+
+  it('comes to an end whatever is answered', async (context) => {
+    const ways = ['HTTP/1.1 200 OK\r\n', 'HTTP/1.1 302 Found\r\nLocation: ', '', '\r\n\r\n']
+    let said = Buffer.of()
+    const server = createSocketServer((socket) => socket.on('error', () => undefined).end(said))
+    const port = await listening(context, server)
+    const answers = fc.tuple(fc.constantFrom(...ways), fc.uint8Array({ maxLength: 200 }))
+    await fc.assert(
+      fc.asyncProperty(answers, async ([head, rest]) => {
+        said = Buffer.concat([Buffer.from(head), rest])
+        const { kind } = await probe(port, {}, 500)
+        assert.match(kind, /^(success|warning|failure|error)$/)
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  it('fails on a head without end', async (context) => {
+    const port = await saying(context, `HTTP/1.1 200 OK\r\nX: ${'x'.repeat(200_000)}`)
+    assert.equal((await probe(port)).kind, 'failure')
   })
 
   it('does not wait for the end of a body that has none', async (context) => {
