@@ -8,11 +8,14 @@ export interface Subnet {
   readonly bits: number
 }
 
-/** Reads `ADDRESS/BITS`; the address must be the block's first. */
-export function parseSubnet(text: string): Subnet {
+/** Reads `ADDRESS/BITS`, with room for containers; the address must be the block's first. */
+export const parseSubnet = (text: string): Subnet => parseBlock(text, 29)
+
+/** The same of a block that may be as small as an address. */
+export function parseBlock(text: string, mostBits = 32): Subnet {
   const [address = '', bitsText = ''] = text.split('/')
   const bits = /^\d{1,2}$/.test(bitsText) ? Number(bitsText) : Number.NaN
-  if (!isIPv4(address) || !(bits >= 8 && bits <= 29)) throw notASubnet(text)
+  if (!isIPv4(address) || !(bits >= 8 && bits <= mostBits)) throw notASubnet(text)
   const base = addressToNumber(address)
   if (base % sizeOf({ base, bits }) !== 0) throw notASubnet(text)
   return { base, bits }

@@ -5,12 +5,14 @@
 import { Socket as Datagrams } from 'node:dgram'
 import { isIPv4, Server, Socket } from 'node:net'
 import { loopbackTwin } from '../../network/loopback-twin.ts'
-import { addressToNumber, parseSubnet, sizeOf } from '../../network/subnet.ts'
+import { addressToNumber, parseBlock, sizeOf } from '../../network/subnet.ts'
 import { type Place, useResolvConf } from './pod-names.ts'
 
 const address = process.env.GALLEY_ADDRESS
 /** Of a pod only. */
-const ranges = process.env.GALLEY_CLUSTER_RANGES?.split(',').filter(Boolean).map(parseSubnet)
+const ranges = process.env.GALLEY_CLUSTER_RANGES?.split(',')
+  .filter(Boolean)
+  .map((text) => parseBlock(text))
 const isPod = ranges !== undefined
 /** The pod's, which has no file of its own that Node would read. */
 const resolvConf = process.env.GALLEY_RESOLV_CONF
