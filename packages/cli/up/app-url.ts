@@ -52,12 +52,12 @@ export function balancedWays({ spec, status }: Service): readonly Way[] {
   })
 }
 
-/** By its node port: of this machine, where the cluster's API is here too, else of the nodes. */
-async function nodeWays(
-  { spec }: Service,
-  { client, server }: AskOptions,
-): Promise<readonly Way[]> {
-  const port = spec?.ports?.[0]?.nodePort
+/**
+ * By this machine, where the cluster's API is here too (one without isolation has its load balancers' ports there), and by
+ * its node port.
+ */
+async function nodeWays(service: Service, { client, server }: AskOptions): Promise<readonly Way[]> {
+  const port = service.spec?.ports?.[0]?.nodePort
   if (port === undefined) return []
   const { hostname } = new URL(server)
   const isHere = hostname === 'localhost' || hostname.startsWith('127.')
@@ -66,9 +66,19 @@ async function nodeWays(
   const hosts = ['ExternalIP', 'InternalIP'].flatMap((wanted) =>
     given.filter(({ type }) => type === wanted).map(({ address }) => address),
   )
-  const all = [...(isHere ? ['127.0.0.1'] : []), ...hosts].slice(0, 6)
-  return all.map((host) => ({ url: urlOf(host, port), isBalanced: false }))
+  const all = [...(isHere ? [here] : []), ...hosts].slice(0, 6)
+  return [
+    ...(isHere && balancedWays(service).length > 0 ? [balancedHere(service)] : []),
+    ...all.map((host) => ({ url: urlOf(host, port), isBalanced: false })),
+  ]
 }
+
+const here = '127.0.0.1'
+
+const balancedHere = ({ spec }: Service): Way => ({
+  url: urlOf(here, spec?.ports?.[0]?.port ?? 80),
+  isBalanced: true,
+})
 
 const urlOf = (host: string, port: number): string =>
   `http://${host.includes(':') ? `[${host}]` : host}:${port}`
