@@ -14,6 +14,7 @@ import type { NodeFacts } from '../configuration/node-facts.ts'
 import { keepVolumes } from '../volumes/keep-volumes.ts'
 import type { PodVolumes } from '../volumes/pod-volumes.ts'
 import { removeFiles } from '../volumes/remove-files.ts'
+import { LazyShell } from '../volumes/shell.ts'
 
 const log = createLogger({ level: 'silent' })
 
@@ -51,7 +52,8 @@ export async function podLab(
     ended.abort()
     for (const volumes of made) volumes.close()
     api.close()
-    await removeFiles(node.folder)
+    const shell = new LazyShell()
+    await removeFiles(shell, node.folder).finally(() => shell.close())
   })
   await client.create(serviceAccounts, { metadata: { name: 'default', namespace: 'default' } })
   const restarted = () => {

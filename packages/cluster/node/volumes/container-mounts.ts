@@ -7,6 +7,7 @@ import { expand } from '../configuration/expansion.ts'
 import type { NodeFacts } from '../configuration/node-facts.ts'
 import { ConfigurationError } from '../configuration/pod-configurator.ts'
 import { podFolder, subPathPlace } from './places.ts'
+import type { Shell } from './shell.ts'
 import { subPathSource } from './sub-path.ts'
 import type { MountedVolume } from './volume-kind.ts'
 
@@ -15,6 +16,7 @@ export interface ContainerMountsOptions {
   readonly container: Container
   readonly env: ReadonlyMap<string, string>
   readonly node: NodeFacts
+  readonly shell: Shell
   /** By the pod's name of it. */
   readonly volumes: ReadonlyMap<string, MountedVolume>
 }
@@ -67,10 +69,11 @@ const partOf = (
   subPath: string,
   { name }: VolumeMount,
   index: number,
-  { pod, container, node }: ContainerMountsOptions,
+  { pod, container, node, shell }: ContainerMountsOptions,
 ): Promise<string> => {
   const folder = podFolder(node.folder, pod.metadata.uid ?? '')
   return subPathSource({
+    shell,
     volume: path,
     subPath,
     target: node.runtime === 'oci' ? subPathPlace(folder, name, container.name, index) : undefined,

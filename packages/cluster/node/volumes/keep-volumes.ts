@@ -15,6 +15,7 @@ import { MountedPod, type MountedPodOptions } from './mounted-pod.ts'
 import { podFolder, podsFolder } from './places.ts'
 import type { PodVolumes } from './pod-volumes.ts'
 import { removeFiles } from './remove-files.ts'
+import { LazyShell } from './shell.ts'
 import { Tokens } from './tokens.ts'
 import { failedMount } from './volume-failure.ts'
 import type { Shown } from './volume-kind.ts'
@@ -37,6 +38,7 @@ class KeptVolumes implements PodVolumes {
   readonly #options: KeepVolumesOptions
   readonly #parts: MountedPodOptions
   readonly #pods = new Map<string, MountedPod>()
+  readonly #shell = new LazyShell()
   #isClosed = false
 
   constructor(options: KeepVolumesOptions) {
@@ -48,6 +50,7 @@ class KeptVolumes implements PodVolumes {
       clock,
       references: references(client),
       tokens: new Tokens(client),
+      shell: this.#shell,
       onFailure: (pod, volume, error) =>
         events.warning(pod, 'FailedMount', failedMount(volume, error)),
     }
@@ -72,7 +75,8 @@ class KeptVolumes implements PodVolumes {
     env: ReadonlyMap<string, string>,
   ): Promise<readonly PodMount[]> {
     const volumes = this.#podOf(pod)?.mounted ?? new Map()
-    return containerMounts({ pod, container, env, volumes, node: this.#options.node })
+    const { node } = this.#options
+    return containerMounts({ pod, container, env, volumes, node, shell: this.#shell })
   }
 
   groupsOf(pod: Pod): readonly number[] {
@@ -85,7 +89,7 @@ class KeptVolumes implements PodVolumes {
     this.#pods.delete(uid)
     await mounted?.close()
     this.#parts.tokens.forget(uid)
-    await removeFiles(podFolder(this.#options.node.folder, uid))
+    await removeFiles(this.#shell, podFolder(this.#options.node.folder, uid))
   }
 
   pods(): Promise<readonly string[]> {
@@ -98,7 +102,8 @@ class KeptVolumes implements PodVolumes {
 
   close(): void {
     this.#isClosed = true
-    for (const mounted of this.#pods.values()) void mounted.close()
+    const closed = [...this.#pods.values()].map((mounted) => mounted.close())
+    void Promise.all(closed).then(() => this.#shell.close())
   }
 
   #podOf(pod: Pod): MountedPod | undefined {

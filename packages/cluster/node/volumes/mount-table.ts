@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { runCommand } from '@galley/containers/command'
+import type { Shell } from './shell.ts'
 import { VolumeFailure } from './volume-failure.ts'
 
 /** What is mounted below a folder of the machine, or at it: the last one first. */
@@ -27,27 +27,28 @@ export interface MemoryOptions {
 
 /** Mounts a folder in memory. @throws VolumeFailure */
 export async function mountMemory(
+  shell: Shell,
   folder: string,
   { bytes, mode, group }: MemoryOptions,
 ): Promise<void> {
   const options = `size=${bytes},mode=${mode.toString(8)},gid=${group}`
-  await mount(['-t', 'tmpfs', '-o', options, 'tmpfs', folder])
+  await mount(shell, ['-t', 'tmpfs', '-o', options, 'tmpfs', folder])
 }
 
 /** Lets `target` show what `source` does. @throws VolumeFailure */
-export const bind = (source: string, target: string): Promise<void> =>
-  mount(['--no-canonicalize', '--bind', source, target])
+export const bind = (shell: Shell, source: string, target: string): Promise<void> =>
+  mount(shell, ['--no-canonicalize', '--bind', source, target])
 
-async function mount(args: readonly string[]): Promise<void> {
-  const { code, stderr } = await runCommand('mount', args)
-  if (code !== 0) throw new VolumeFailure(`mount failed: ${stderr.trim() || `exit status ${code}`}`)
+async function mount(shell: Shell, args: readonly string[]): Promise<void> {
+  const { code, output } = await shell.run(['mount', ...args])
+  if (code !== 0) throw new VolumeFailure(`mount failed: ${output.trim() || `exit status ${code}`}`)
 }
 
 /** Takes away all mounts at and below a folder, at once even where something still looks into them. */
-export async function unmountBelow(folder: string): Promise<void> {
+export async function unmountBelow(shell: Shell, folder: string): Promise<void> {
   for (const point of await mountsBelow(folder)) {
-    const { code, stderr } = await runCommand('umount', ['-l', point])
+    const { code, output } = await shell.run(['umount', '-l', point])
     if (code !== 0 && (await isMounted(point)))
-      throw new VolumeFailure(`unmount failed: ${stderr.trim() || `exit status ${code}`}`)
+      throw new VolumeFailure(`unmount failed: ${output.trim() || `exit status ${code}`}`)
   }
 }

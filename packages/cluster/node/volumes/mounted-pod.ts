@@ -7,7 +7,7 @@ import { podFolder } from './places.ts'
 import type { MountedVolume, Shown, VolumePlace } from './volume-kind.ts'
 
 export interface MountedPodOptions
-  extends Pick<VolumePlace, 'node' | 'client' | 'references' | 'tokens'> {
+  extends Pick<VolumePlace, 'node' | 'client' | 'references' | 'tokens' | 'shell'> {
   readonly clock: Clock
   /** Told of each attempt that failed. */
   onFailure(pod: Pod, volume: string, error: unknown): void
@@ -116,9 +116,9 @@ export class MountedPod {
   }
 
   #placeOf(name: string): VolumePlace {
-    const { node, client, references, tokens, clock } = this.#options
+    const { node, client, references, tokens, shell, clock } = this.#options
     const folder = podFolder(node.folder, this.#pod.metadata.uid ?? '')
-    const parts = { node, client, references, tokens }
+    const parts = { node, client, references, tokens, shell }
     return { ...parts, pod: this.#pod, name, folder, now: clock.now() }
   }
 

@@ -37,5 +37,5 @@ export async function showPayload(
 async function ensureMemory(path: string, place: VolumePlace, group?: number): Promise<void> {
   if (await isMounted(path)) return
   const mode = group === undefined ? 0o1777 : groupFolderMode(0o1777)
-  await mountMemory(path, { bytes: podMemory(place), mode, group: group ?? 0 })
+  await mountMemory(place.shell, path, { bytes: podMemory(place), mode, group: group ?? 0 })
 }

@@ -11,10 +11,11 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import { describe, it } from 'node:test'
+import { after, describe, it } from 'node:test'
 import { type Ends, isRoot, temporaryFolder } from '@galley/containers/testing/temporary-folder'
 import fc from 'fast-check'
 import { isMounted, unmountBelow } from './mount-table.ts'
+import { LazyShell } from './shell.ts'
 import { subPathSource } from './sub-path.ts'
 
 interface Lab {
@@ -22,6 +23,9 @@ interface Lab {
   readonly volume: string
   part(subPath: string): Promise<string>
 }
+
+const shell = new LazyShell()
+after(() => shell.close())
 
 const mounts = process.platform === 'linux' && isRoot
 
@@ -40,6 +44,7 @@ function lab(context: Ends): Lab {
     volume,
     part: (subPath) =>
       subPathSource({
+        shell,
         volume,
         subPath,
         target: mounts ? join(targets, 'part') : undefined,
@@ -55,7 +60,7 @@ const cannotMake = {
 }
 
 async function without(source: string): Promise<void> {
-  if (mounts) await unmountBelow(source)
+  if (mounts) await unmountBelow(shell, source)
 }
 
 describe('a part of a volume', () => {
@@ -159,7 +164,7 @@ describe('a part of a volume', () => {
         assert.equal(realpathSync(join(volume, subPath)).startsWith(volume), true)
         await without(source)
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     )
   })
 })

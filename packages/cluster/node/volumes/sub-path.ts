@@ -3,8 +3,10 @@ import { dirname, join, relative } from 'node:path'
 import { ConfigurationError } from '../configuration/pod-configurator.ts'
 import { bind, unmountBelow } from './mount-table.ts'
 import { openInside, openItself, pathOf } from './open-inside.ts'
+import type { Shell } from './shell.ts'
 
 export interface SubPathRequest {
+  readonly shell: Shell
   /** Of the volume on the machine. */
   readonly volume: string
   /** As the pod has it, expanded. */
@@ -54,12 +56,12 @@ const exists = (path: string) =>
 async function prepared(root: string, place: string, request: SubPathRequest): Promise<string> {
   const real = await realpath(place)
   const names = namesBelow(root, real)
-  const { target } = request
+  const { shell, target } = request
   if (target === undefined) return real
   const handle = await openInside(root, names)
   try {
-    await makeTarget(target, (await handle.stat()).isDirectory())
-    await bind(pathOf(handle), target)
+    await makeTarget(shell, target, (await handle.stat()).isDirectory())
+    await bind(shell, pathOf(handle), target)
     return target
   } finally {
     await handle.close()
@@ -74,8 +76,8 @@ function namesBelow(root: string, place: string): readonly string[] {
 }
 
 /** What an earlier container had there is taken away: it may have been another thing. */
-async function makeTarget(target: string, isFolder: boolean): Promise<void> {
-  await unmountBelow(target)
+async function makeTarget(shell: Shell, target: string, isFolder: boolean): Promise<void> {
+  await unmountBelow(shell, target)
   await rmdir(target).catch(() => rm(target, { force: true }))
   await mkdir(dirname(target), { recursive: true, mode: 0o750 })
   if (isFolder) await mkdir(target, { mode: 0o750 })

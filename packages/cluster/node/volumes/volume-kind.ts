@@ -3,6 +3,7 @@ import type { Pod } from '../../client/resources.ts'
 import type { Volume } from '../../kinds/pod-spec/types.ts'
 import type { NodeFacts } from '../configuration/node-facts.ts'
 import type { References } from '../configuration/references.ts'
+import type { Shell } from './shell.ts'
 import type { Tokens } from './tokens.ts'
 
 /** One sort of volume: data plus the function that makes it be there. */
@@ -35,6 +36,7 @@ export interface VolumePlace {
   readonly client: Client
   readonly references: References
   readonly tokens: Tokens
+  readonly shell: Shell
   /** Milliseconds since the epoch. */
   readonly now: number
 }

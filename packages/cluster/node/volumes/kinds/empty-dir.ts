@@ -24,7 +24,7 @@ export const emptyDir: VolumeKind<EmptyDirVolumeSource> = {
       )
     if (!(await isThere(path))) await makeFolder(path, group)
     if (isInMemory && !(await isMounted(path)))
-      await mountMemory(path, {
+      await mountMemory(place.shell, path, {
         bytes: memorySize(place, sizeLimit === undefined ? zeroQuantity : quantity(sizeLimit)),
         mode: group === undefined ? 0o1777 : groupFolderMode(0o1777),
         group: group ?? 0,
