@@ -35,6 +35,8 @@ const retryPause = 10_000
 /** A pod is looked at so often even if nothing happens. */
 const usualPause = 60_000
 const orphanGrace = 1000
+/** What all containers of a pod leave to say may not be longer together. */
+const longestMessages = 12 * 1024
 
 /** A container that could not be started: why, and when to try again. */
 interface Held extends Trouble {
@@ -115,20 +117,30 @@ export class PodWorker {
 
   /** Resolves once nothing of the pod is left, or the agent stops. */
   async run(): Promise<void> {
-    const { signal, log } = this.#parts
+    const { signal } = this.#parts
     const stop = () => {
       this.#living.abort()
       this.poke()
     }
     signal.addEventListener('abort', stop, { once: true })
+    while (!signal.aborted && !(await this.#goThrough())) await this.#rest(retryPause)
+    signal.removeEventListener('abort', stop)
+    await this.#writer.flushed()
+  }
+
+  /** A whole life, or what is left of it; false when that failed and is to be tried again. */
+  async #goThrough(): Promise<boolean> {
+    const { events, log, signal } = this.#parts
+    this.#isAwake = false
     try {
       if (await this.#isRefused()) await this.#beGone()
       else if (await this.#live()) await this.#end()
+      return true
     } catch (error) {
-      if (!signal.aborted) log.error({ err: error, pod: fullName(this.pod) }, 'a pod was given up')
-    } finally {
-      signal.removeEventListener('abort', stop)
-      await this.#writer.flushed()
+      if (signal.aborted) return true
+      log.warn({ err: error, pod: fullName(this.pod) }, 'a pod could not be ended')
+      events.warning(this.pod, 'FailedKillPod', `error killing pod: ${messageOf(error)}`)
+      return false
     }
   }
 
@@ -216,7 +228,8 @@ export class PodWorker {
     const { state } = run
     if (state.kind !== 'exited' || this.#messages.has(run.id)) return
     const { folder } = this.#parts.facts
-    this.#messages.set(run.id, await terminationMessage(folder, this.#uid, { ...run, state }))
+    const message = await terminationMessage(folder, this.#uid, { ...run, state })
+    this.#messages.set(run.id, message.slice(0, longestMessages / containerCount(this.pod)))
   }
 
   #view(isTerminal = false): StatusView {
@@ -462,6 +475,9 @@ export class PodWorker {
     }
   }
 }
+
+const containerCount = (pod: Pod): number =>
+  initContainers(pod).length + mainContainers(pod).length + ephemeralContainers(pod).length
 
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
 
