@@ -24,8 +24,11 @@ export interface Column<T> {
 
 /** An update of a part: what it may touch, and what of it is refused. */
 export interface UpdateRules<T> {
-  /** Drops from `next` what this update may not change, by taking it from `old`. Changes `next` in place. */
-  prepare?(next: T, old: T): void
+  /**
+   * Drops from `next` what this update may not change, by taking it from `old`. Changes `next` in place. `now` is the
+   * server's time as objects have it: RFC 3339, to the second.
+   */
+  prepare?(next: T, old: T, now: string): void
   validate?(next: T, old: T): readonly FieldError[]
   warnings?(next: T, old: T): readonly string[]
   /** Fields that nobody comes to own by this update, since it resets them. Absent: those outside its part. */
@@ -71,9 +74,9 @@ export interface Kind<T extends KubeObject = KubeObject> {
   readonly keepsEmpty?: readonly (readonly string[])[]
   /**
    * Before a create, in place, after the rules that hold for every kind: where there is a status subresource the status
-   * is dropped, and `metadata.generation` is 1 where generations are counted.
+   * is dropped, and `metadata.generation` is 1 where generations are counted. `now` as for updates.
    */
-  prepareCreate?(object: T): void
+  prepareCreate?(object: T, now: string): void
   /** Checks a new object, its metadata aside (which is checked for every kind alike). Order as upstream's. */
   validate?(object: T): readonly FieldError[]
   warnings?(object: T): readonly string[]

@@ -258,7 +258,7 @@ test('a service that changes its type drops what the old type had', () => {
       clusterIP: '10.0.0.1',
     },
   })
-  service.update?.prepare?.(next, old)
+  service.update?.prepare?.(next, old, '2026-01-01T00:00:00Z')
   assert.deepEqual(next.spec, {
     type: 'ClusterIP',
     ports: [{ port: 80, protocol: 'TCP', targetPort: 80 }],

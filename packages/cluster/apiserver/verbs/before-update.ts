@@ -12,6 +12,7 @@ export function beforeUpdate(
   next: KubeObject,
   live: KubeObject,
   asked: Change,
+  now: string,
 ): void {
   const { kind, struct, structs } = scope.resource
   dropEmptyLists(next, struct, structs)
@@ -21,7 +22,7 @@ export function beforeUpdate(
   keep(metadata, old, 'generation')
   if (asked.isStatus) keepAllButStatus(next, live)
   else if (kind.status && !asked.rules) keepField(next, live, 'status')
-  rules?.prepare?.(next, live)
+  rules?.prepare?.(next, live, now)
   const counts = kind.countsGenerations && !asked.isStatus && !asked.keepsGeneration
   if (counts && isChanged(next, live)) metadata.generation = (old.generation ?? 0) + 1
   metadata.uid ||= old.uid ?? ''

@@ -8,7 +8,7 @@ import type { Entry } from '../../store/store.ts'
 import { hookOf } from '../hooks/hook.ts'
 import { keyOf, upstreamKeyOf } from '../objects/keys.ts'
 import { type Scope, targetOf } from '../scope.ts'
-import type { Server } from '../server.ts'
+import { nowText, type Server } from '../server.ts'
 import { conflictError, forbiddenError, invalidError, notFoundError } from '../status.ts'
 import { attributesOf } from './attributes.ts'
 import { beforeUpdate, keepField } from './before-update.ts'
@@ -125,7 +125,7 @@ async function changeEntry(
   checkRevision(scope, next, live)
   const undo = hookOf(server, scope).beginUpdate?.(server, scope, next, live, asked.isDryRun)
   try {
-    beforeUpdate(scope, next, live, asked)
+    beforeUpdate(scope, next, live, asked, nowText(server))
     const kept = withOldTimes(live, next)
     const save = () => write(server, scope, asked, entry, live, kept)
     const attributes = () =>

@@ -93,7 +93,7 @@ export async function insert(
   const undo = hookOf(server, scope).beginCreate?.(server, scope, object, isDryRun)
   try {
     scope.warnings.addAll(kind.warningsAsSent?.(object) ?? [])
-    prepare(scope, object)
+    prepare(scope, object, nowText(server))
     validateNew(scope, object)
     scope.warnings.addAll(kind.warnings?.(object) ?? [])
     const attributes = attributesOf(server, scope, 'CREATE', { object }, isDryRun)
@@ -108,12 +108,12 @@ export async function insert(
   }
 }
 
-function prepare({ resource: { kind } }: Scope, object: KubeObject): void {
+function prepare({ resource: { kind } }: Scope, object: KubeObject, now: string): void {
   delete object.metadata.deletionTimestamp
   delete object.metadata.deletionGracePeriodSeconds
   if (kind.status && !kind.keepsStatusOnCreate) delete object.status
   if (kind.countsGenerations) object.metadata.generation = 1
-  kind.prepareCreate?.(object)
+  kind.prepareCreate?.(object, now)
 }
 
 async function put(

@@ -24,13 +24,13 @@ function requestedDuration({ spec }: CertificateSigningRequest): string {
 
 /** The subresource by which a request is approved or denied. */
 const approval = {
-  prepare(next: CertificateSigningRequest, old: CertificateSigningRequest): void {
+  prepare(next: CertificateSigningRequest, old: CertificateSigningRequest, now: string): void {
     const conditions = next.status?.conditions
     next.spec = structuredClone(old.spec)
     next.status = { ...structuredClone(old.status) }
     if (conditions) next.status.conditions = conditions
     else delete next.status.conditions
-    stampConditions(next, old)
+    stampConditions(next, old, now)
   },
   validate: validateApprovalUpdate,
   resetFields: [['spec'], ['status', 'certificate']],
@@ -56,9 +56,9 @@ export const certificateSigningRequest = kind<CertificateSigningRequest>({
     resetFields: [['spec'], ['status']],
   },
   status: {
-    prepare(next, old) {
+    prepare(next, old, now) {
       keepDecisions(next, old)
-      stampConditions(next, old)
+      stampConditions(next, old, now)
     },
     validate: validateStatusUpdate,
     resetFields: [['spec'], ['status', 'conditions']],

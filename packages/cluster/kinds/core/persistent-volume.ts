@@ -6,8 +6,6 @@ import { validateVolume, validateVolumeUpdate } from './persistent-volume/valida
 import { volumeWarnings } from './persistent-volume/warnings.ts'
 import { roundedResources } from './resource-quota/types.ts'
 
-const nowText = () => `${new Date().toISOString().slice(0, 19)}Z`
-
 const sourceDefaults: readonly (readonly [string, object])[] = [
   ['hostPath', { type: '' }],
   ['rbd', { pool: 'rbd', user: 'admin', keyring: '/etc/ceph/keyring' }],
@@ -26,13 +24,17 @@ function defaults({ spec, status }: PersistentVolume): void {
 }
 
 /** Tells when the phase last changed, where a client does not. */
-function stampPhase({ status: next }: PersistentVolume, { status: old }: PersistentVolume): void {
+function stampPhase(
+  { status: next }: PersistentVolume,
+  { status: old }: PersistentVolume,
+  now: string,
+): void {
   if (!next) return
   const isSame = next.phase === old?.phase
   const before = old?.lastPhaseTransitionTime
   if (isSame && before !== undefined) next.lastPhaseTransitionTime ??= before
   if (!isSame && (next.lastPhaseTransitionTime ?? before) === before)
-    next.lastPhaseTransitionTime = nowText()
+    next.lastPhaseTransitionTime = now
 }
 
 /** The feature of attribute classes is off. */
@@ -55,9 +57,9 @@ export const persistentVolume = kind<PersistentVolume>({
   structure: 'io.k8s.api.core.v1.PersistentVolume',
   defaults,
   keepsEmpty: [['spec', 'capacity']],
-  prepareCreate(volume) {
+  prepareCreate(volume, now) {
     dropAttributesClass(volume)
-    volume.status = { phase: 'Pending', lastPhaseTransitionTime: nowText() }
+    volume.status = { phase: 'Pending', lastPhaseTransitionTime: now }
   },
   validate: validateVolume,
   warnings: volumeWarnings,

@@ -4,6 +4,9 @@ import { decodeValue } from '../structure/decode.ts'
 import { structs } from '../structure/structs.ts'
 import { withDefaults } from '../with-defaults.ts'
 
+/** The server's time. */
+const now = '2026-01-01T00:00:00Z'
+
 /** An object as a kind's functions get it: decoded, in the inner form, with its defaults. */
 export function readAs(kind: Kind, json: Record<string, unknown>): KubeObject {
   const struct = structs(kind.structure)
@@ -18,7 +21,7 @@ export function readAs(kind: Kind, json: Record<string, unknown>): KubeObject {
 /** What a create of it is refused for: `FIELD: MESSAGE`. */
 export function refusalsOf(kind: Kind, json: Record<string, unknown>): string[] {
   const object = readAs(kind, json)
-  kind.prepareCreate?.(object)
+  kind.prepareCreate?.(object, now)
   return (kind.validate?.(object) ?? []).map(({ field, message }) => `${field}: ${message}`)
 }
 
@@ -29,7 +32,7 @@ export function updateRefusalsOf(
   json: Record<string, unknown>,
 ): string[] {
   const [before, next] = [readAs(kind, old), readAs(kind, json)]
-  kind.update?.prepare?.(next, before)
+  kind.update?.prepare?.(next, before, now)
   return (kind.update?.validate?.(next, before) ?? []).map((it) => `${it.field}: ${it.message}`)
 }
 

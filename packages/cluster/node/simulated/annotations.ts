@@ -1,4 +1,5 @@
-import type { Pod } from '../../client/resources.ts'
+import type { ApiObject } from '../../client/resource.ts'
+import type { Node, Pod } from '../../client/resources.ts'
 import { parseDuration } from './duration.ts'
 import { parseLoad } from './load.ts'
 
@@ -57,7 +58,9 @@ interface Form {
 }
 
 const time: Form = { expected: 'a time such as 500ms, 10s or 1m30s', parse: parseDuration }
-const forms: Readonly<Record<string, Form>> = {
+type Forms = Readonly<Record<string, Form>>
+
+const podForms: Forms = {
   'ready-after': time,
   'complete-after': time,
   'stop-after': time,
@@ -67,13 +70,25 @@ const forms: Readonly<Record<string, Form>> = {
   load: { expected: 'amounts such as cpu=250m,memory=64Mi; 1m cpu=2', parse: parseLoad },
 }
 
-/** A sentence for each of a pod's annotations that is not known, or not of its form. */
-export function problemsOf({ metadata }: Pod): readonly string[] {
-  const own = Object.entries(metadata.annotations ?? {}).filter(([key]) => key.startsWith(prefix))
-  return own.map(([key, text]) => problemOf(key, text)).filter((it) => it !== undefined)
+const nodeForms: Forms = {
+  node: {
+    expected: 'dead or alive',
+    parse: (text) => (text === 'dead' || text === 'alive' ? text : undefined),
+  },
 }
 
-function problemOf(key: string, text: string): string | undefined {
+/** A sentence for each of a pod's annotations that is not known, or not of its form. */
+export const problemsOf = (pod: Pod): readonly string[] => problemsIn(pod, podForms)
+
+/** The same of a node's. */
+export const nodeProblemsOf = (node: Node): readonly string[] => problemsIn(node, nodeForms)
+
+function problemsIn({ metadata }: ApiObject, forms: Forms): readonly string[] {
+  const own = Object.entries(metadata.annotations ?? {}).filter(([key]) => key.startsWith(prefix))
+  return own.map(([key, text]) => problemOf(key, text, forms)).filter((it) => it !== undefined)
+}
+
+function problemOf(key: string, text: string, forms: Forms): string | undefined {
   const name = key.slice(prefix.length).replace(/^load\..+$/, 'load')
   const form = Object.hasOwn(forms, name) ? forms[name] : undefined
   if (!form) return `${key} is none that simulated nodes know: ${Object.keys(forms).join(', ')}`

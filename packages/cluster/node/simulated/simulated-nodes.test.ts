@@ -6,6 +6,7 @@ import { createLogger } from '@galley/kit/logging'
 import { Client } from '../../client/client.ts'
 import { isNotFound } from '../../client/errors.ts'
 import { InformerSet } from '../../client/informer-set.ts'
+import type { ApiObject, ResourceRef } from '../../client/resource.ts'
 import {
   leases,
   namespaces,
@@ -47,6 +48,9 @@ async function until(isTrue: () => Promise<boolean>): Promise<void> {
   }
   assert.fail('It never came true')
 }
+
+type Told = ApiObject & { readonly message: string }
+const events: ResourceRef<Told> = { group: '', version: 'v1', plural: 'events', kind: 'Event' }
 
 const podOf = (name: string, nodeName: string): Pod => ({
   metadata: { name, namespace: 'lab' },
@@ -97,7 +101,29 @@ describe('simulated nodes', () => {
     )
   })
 
-  it('tell of annotations that say nothing', async () => {
+  it('tell of annotations of their own that say nothing, once', async () => {
+    await using cluster = await started()
+    const { client } = cluster
+    await client.create(namespaces, { metadata: { name: 'default' } })
+    const annotate = (text: string) =>
+      client.patch(nodes, { name: 'node-0' }, 'merge', {
+        metadata: { annotations: { 'simulation.galley.dev/node': text } },
+      })
+    await annotate('ded')
+    const messages = async () =>
+      (await client.list(events, 'default')).items.map(({ message }) => message)
+    await until(async () => (await messages()).length === 1)
+    await annotate('gone')
+    await until(async () => (await messages()).length === 2)
+    assert.deepEqual(
+      (await messages()).toSorted(),
+      ["'ded'", "'gone'"].map(
+        (found) => `simulation.galley.dev/node: expected dead or alive, found ${found}`,
+      ),
+    )
+  })
+
+  it('tell of annotations of pods that say nothing', async () => {
     await using cluster = await started()
     const { client } = cluster
     const pod = podOf('a', 'node-0')
@@ -107,7 +133,6 @@ describe('simulated nodes', () => {
       'simulation.galley.dev/load.c': 'cpu=1',
     }
     await client.create(pods, { ...pod, metadata: { ...pod.metadata, annotations } })
-    const events = { group: '', version: 'v1', plural: 'events', kind: 'Event' }
     await until(async () => (await client.list(events, 'lab')).items.length === 2)
   })
 })

@@ -1,10 +1,11 @@
 import type { Clock } from '@galley/kit/clock'
 import type { Logger } from '@galley/kit/logging'
 import type { Client } from '../../client/client.ts'
+import { EventRecorder } from '../../client/event-recorder.ts'
 import type { InformerSet } from '../../client/informer-set.ts'
 import { type Node, nodes } from '../../client/resources.ts'
 import type { UsageBoard } from '../../client/usage.ts'
-import { annotation } from './annotations.ts'
+import { annotation, nodeProblemsOf } from './annotations.ts'
 import { Heartbeats } from './heartbeats.ts'
 import { OfferedUsage } from './offered-usage.ts'
 import { SimulatedPods } from './simulated-pods.ts'
@@ -32,8 +33,10 @@ export async function runSimulatedNodes(options: SimulatedNodesOptions): Promise
   const pods = new SimulatedPods(options, (node) => alive.has(node))
   const heartbeats = new Heartbeats(options)
   const usage = options.usage && new OfferedUsage({ ...options, board: options.usage })
+  const events = new EventRecorder({ ...options, component: 'kubelet' })
   informers.informer(nodes).listen((node, before, isGone) => {
     const { name = '' } = node.metadata
+    if (!isGone) tellProblems(node, before, events)
     const wasAlive = alive.has(name)
     if (isGone || !isAlive(node, options)) alive.delete(name)
     else alive.set(name, node)
@@ -50,6 +53,14 @@ export async function runSimulatedNodes(options: SimulatedNodesOptions): Promise
   signal.addEventListener('abort', close, { once: true })
   if (signal.aborted) close()
   await Promise.all([pods.run(), heartbeats.run((name) => alive.get(name))])
+  await events.idle()
+}
+
+/** Annotations that say nothing are told of once. */
+function tellProblems(node: Node, before: Node | undefined, events: EventRecorder): void {
+  const known = new Set(before ? nodeProblemsOf(before) : [])
+  for (const problem of nodeProblemsOf(node))
+    if (!known.has(problem)) events.warning(node, 'InvalidSimulation', problem)
 }
 
 /** A dead node neither tells that it lives nor does anything with its pods. */

@@ -54,8 +54,8 @@ export function keepDecisions(
 export function stampConditions(
   next: CertificateSigningRequest,
   old: CertificateSigningRequest,
+  now: string,
 ): void {
-  const now = `${new Date().toISOString().slice(0, 19)}Z`
   for (const it of next.status?.conditions ?? []) {
     it.lastUpdateTime ??= now
     const before = conditionsOf(old, it.type ?? '').find(
