@@ -27,7 +27,8 @@ export class Exchange {
     this.#socket.on('message', events.answer)
     // Nobody listens there: what the client sends next is tried elsewhere.
     this.#socket.on('error', () => this.close())
-    this.#socket.connect(port, address, () => {
+    this.#socket.connect(port, address, (error?: Error) => {
+      if (error) return this.close()
       for (const message of this.#early ?? []) this.#socket.send(message)
       this.#early = undefined
     })

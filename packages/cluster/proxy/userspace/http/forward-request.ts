@@ -1,4 +1,10 @@
-import type { Agent, ClientRequest, IncomingMessage, ServerResponse } from 'node:http'
+import type {
+  Agent,
+  ClientRequest,
+  IncomingMessage,
+  InformationEvent,
+  ServerResponse,
+} from 'node:http'
 import type { Clock } from '@galley/kit/clock'
 import type { Place } from '../reach.ts'
 import { responseHeaders } from './headers.ts'
@@ -44,12 +50,12 @@ function answeredBy(
   }
   response.once('close', onClientGone)
   upstream.on('response', (answer) => {
-    relay(answer, response)
     resolve('answered')
+    if (!isRelayed(answer, response)) upstream.destroy()
   })
-  upstream.on('information', ({ statusCode, headers }) => {
-    if (statusCode === 103 && headers.link) response.writeEarlyHints({ link: headers.link })
-  })
+  upstream.on('information', (hint) => relayHint(hint, response))
+  // An answer that is none, such as a change of protocol that nobody asked for.
+  upstream.on('close', () => resolve('failed'))
   upstream.on('error', () => {
     body.stop()
     response.off('close', onClientGone)
@@ -96,16 +102,51 @@ const idempotent = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE'])
 const isRepeatable = (request: IncomingMessage): boolean =>
   idempotent.has(request.method ?? '') && !hasBody(request)
 
-function relay(answer: IncomingMessage, response: ServerResponse): void {
-  const { statusCode = 502, statusMessage, rawHeaders } = answer
-  // When the answer was made is for who made it to say.
-  response.sendDate = false
-  response.writeHead(statusCode, statusMessage, responseHeaders(rawHeaders))
-  answer.on('end', () => {
-    if (answer.rawTrailers.length > 0) response.addTrailers(pairsOf(answer.rawTrailers))
-  })
+/** The least that an answer to a request has; what is below tells of one to come, or of another protocol. */
+const leastStatus = 200
+
+/** False for an answer that cannot be passed on: the client is told so. */
+function isRelayed(answer: IncomingMessage, response: ServerResponse): boolean {
+  if (!isHeadWritten(answer, response)) {
+    refuse(response, 502, 'The endpoint gave an answer that is none.')
+    return false
+  }
+  answer.on('end', () => relayTrailers(answer, response))
   answer.on('error', () => response.destroy())
   answer.pipe(response)
+  return true
+}
+
+function isHeadWritten(answer: IncomingMessage, response: ServerResponse): boolean {
+  const { statusCode = 0, statusMessage, rawHeaders } = answer
+  if (statusCode < leastStatus) return false
+  // When the answer was made is for who made it to say.
+  response.sendDate = false
+  try {
+    response.writeHead(statusCode, statusMessage, responseHeaders(rawHeaders))
+    return true
+  } catch {
+    return false
+  }
+}
+
+function relayTrailers({ rawTrailers }: IncomingMessage, response: ServerResponse): void {
+  if (rawTrailers.length === 0) return
+  try {
+    response.addTrailers(pairsOf(rawTrailers))
+  } catch {
+    // Not of a form that can be sent.
+  }
+}
+
+function relayHint(hint: InformationEvent, response: ServerResponse): void {
+  const { link } = hint.headers
+  if (hint.statusCode !== 103 || !link) return
+  try {
+    response.writeEarlyHints({ link })
+  } catch {
+    // Not of a form that can be sent; hints are only hints.
+  }
 }
 
 const pairsOf = (raw: readonly string[]): [string, string][] =>

@@ -28,7 +28,7 @@ function isTakenBy(
   client.once('close', onClientGone)
   upstream.on('upgrade', (answer, socket, first) => {
     client.off('close', onClientGone)
-    client.write(headOf(answer, answer.rawHeaders))
+    client.write(headOf(answer, answer.rawHeaders), 'latin1')
     client.write(first)
     socket.write(head)
     join(client, socket)
@@ -38,10 +38,12 @@ function isTakenBy(
     refused(answer, client)
     resolve(true)
   })
-  upstream.on('error', () => {
+  const onFailure = () => {
     client.off('close', onClientGone)
     resolve(client.destroyed)
-  })
+  }
+  upstream.on('error', onFailure)
+  upstream.on('close', onFailure)
   upstream.end()
   return promise
 }
@@ -52,7 +54,7 @@ function refused(answer: IncomingMessage, client: Duplex): void {
     const name = (all[at - (at % 2)] ?? '').toLowerCase()
     return !['connection', 'keep-alive', 'transfer-encoding'].includes(name)
   })
-  client.write(headOf(answer, [...headers, 'Connection', 'close']))
+  client.write(headOf(answer, [...headers, 'Connection', 'close']), 'latin1')
   answer.pipe(client)
 }
 

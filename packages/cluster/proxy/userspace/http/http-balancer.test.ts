@@ -9,7 +9,13 @@ import {
   request,
   type Server,
 } from 'node:http'
-import { type AddressInfo, connect } from 'node:net'
+import {
+  type AddressInfo,
+  connect,
+  createServer as createTcpServer,
+  type Socket,
+  type Server as TcpServer,
+} from 'node:net'
 import { buffer, text } from 'node:stream/consumers'
 import { afterEach, describe, it } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -44,6 +50,14 @@ async function nobody(): Promise<Target> {
   server.close()
   return { address, port }
 }
+
+const disposable = (server: TcpServer, sockets: ReadonlySet<Socket>) =>
+  Object.assign(server, {
+    [Symbol.dispose]() {
+      server.close()
+      for (const socket of sockets) socket.destroy()
+    },
+  })
 
 const balanced = (pods: readonly Target[], http: HttpBalancing = 'round-robin') =>
   servicePort(
@@ -251,6 +265,45 @@ describe('a request', () => {
     using forwarding = await forwardFor(balanced([broken]))
     const response = await fetch(`http://127.0.0.1:${forwarding.port}/`)
     await assert.rejects(response.text())
+  })
+
+  const odd = [
+    ['of status 0', 'HTTP/1.1 000 Nothing\r\nContent-Length: 0\r\n\r\n', 502],
+    ['that changes the protocol unasked', 'HTTP/1.1 101 So\r\nUpgrade: x\r\n\r\n', 502],
+    ['that is none', 'what\r\n\r\n', 502],
+    [
+      'after a hint that is none',
+      'HTTP/1.1 103 E\r\nLink: ;;\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n',
+      200,
+    ],
+  ] as const
+  for (const [what, answer, status] of odd)
+    it(`outlives an answer ${what}`, async () => {
+      const sockets = new Set<Socket>()
+      using strange = disposable(
+        createTcpServer((socket) => {
+          sockets.add(socket)
+          socket.on('error', () => undefined)
+          socket.once('data', () => socket.write(answer))
+        }).listen(0, '127.0.0.1'),
+        sockets,
+      )
+      await once(strange, 'listening')
+      const { port } = strange.address() as AddressInfo
+      using forwarding = await forwardFor(balanced([{ address: '127.0.0.1', port }]))
+      using client = oneConnection(forwarding.port)
+      const { response } = await client.send({ method: 'POST' })
+      assert.equal(response.statusCode, status)
+    })
+
+  it('keeps no connection when the service goes', async () => {
+    using forwarding = await forwardFor(balanced([await named('a')]))
+    const socket = connect(forwarding.port, '127.0.0.1')
+    socket.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n')
+    await once(socket, 'data')
+    socket.on('error', () => undefined)
+    forwarding[Symbol.dispose]()
+    await once(socket, 'close')
   })
 
   it('with too many headers is refused, and so is what is no request', async () => {

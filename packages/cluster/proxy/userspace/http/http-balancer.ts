@@ -40,6 +40,8 @@ export class HttpBalancer {
       },
       (request, response) => void this.#forward(request, response),
     )
+    // It never listens by itself, but watches over connections only once it thinks that it does.
+    this.#server.emit('listening')
     this.#server.on('upgrade', (request, socket, head) => void this.#upgrade(request, socket, head))
   }
 
@@ -59,6 +61,7 @@ export class HttpBalancer {
 
   close(): void {
     this.#server.closeAllConnections()
+    this.#server.close()
     this.#endpoints.close()
   }
 
