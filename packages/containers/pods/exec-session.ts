@@ -70,8 +70,9 @@ async function launchExec(
   )
   const streams = { stdout: passThrough(), stderr: passThrough() }
   // What comes before there is a process is the runtime's own; what it has to say of a failure is told otherwise.
-  void hasBegun(launched, folder, engine.clock).then((begun) => {
-    if (begun) for (const name of outputs) pass(readers[name], streams[name])
+  const begun = hasBegun(launched, folder, engine.clock)
+  void begun.then((isSo) => {
+    if (isSo) for (const name of outputs) pass(readers[name], streams[name])
   })
   const finish = async (): Promise<string | undefined> => {
     stdin?.destroy()
@@ -96,7 +97,8 @@ async function launchExec(
     ...(!request.tty && { stderr: streams.stderr }),
     ended,
     async resize(size: TerminalSize) {
-      const pid = await pidIn(folder)
+      // A client tells its size before there is a terminal to have it.
+      const pid = (await begun) ? await pidIn(folder) : undefined
       if (pid !== undefined) await resizeTerminal(`/proc/${pid}/fd/0`, size)
     },
     close() {

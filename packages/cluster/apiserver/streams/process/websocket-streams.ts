@@ -44,6 +44,7 @@ export function webSocketStreams(
   const channels = new Channels(socket, coding)
   const stdin = new PassThrough({ highWaterMark: 64 * 1024 })
   const listeners: ((size: TerminalSize) => void)[] = []
+  let latest: TerminalSize | undefined
   const sizes = new ResizeMessages()
   const read = async () => {
     for await (const { channel, bytes } of channels.messages()) {
@@ -56,7 +57,10 @@ export function webSocketStreams(
         if (bytes[0] === stdinChannel) stdin.end()
       } else if (channel === stdinChannel && asked.stdin) await put(stdin, bytes, socket.gone)
       else if (channel === resizeChannel)
-        for (const size of sizes.read(bytes)) for (const listener of listeners) listener(size)
+        for (const size of sizes.read(bytes)) {
+          latest = size
+          for (const listener of listeners) listener(size)
+        }
     }
     stdin.end()
   }
@@ -70,7 +74,11 @@ export function webSocketStreams(
     stdin,
     stdout: (bytes) => channels.send(stdoutChannel, bytes),
     stderr: (bytes) => channels.send(stderrChannel, bytes),
-    onResize: (listener) => listeners.push(listener),
+    onResize(listener) {
+      // Most clients tell their size once, before the process is there.
+      if (latest) listener(latest)
+      listeners.push(listener)
+    },
     async finish(status) {
       const text = hasStatus ? JSON.stringify(status) : plainText(status)
       if (text) await channels.send(errorChannel, Buffer.from(text))
