@@ -93,6 +93,7 @@ const controllersOf = ({
     owned: ownedIn(server.resources),
     definitions,
     usedOf: (quota) => usedOf(server, quota),
+    services: server.services,
     autoscaler: {
       ...autoscaler,
       allowsTolerances: featureGates.includes('HPAConfigurableTolerance'),

@@ -30,6 +30,7 @@ import { replicationController } from './replication-controller.ts'
 import { resourceQuotaController } from './resource-quota.ts'
 import { rootCa } from './root-ca.ts'
 import { serviceAddresses } from './service-addresses.ts'
+import { type ServiceRanges, serviceRanges } from './service-ranges.ts'
 import { staleDisruptions } from './stale-disruptions.ts'
 import { statefulSetController } from './stateful-set.ts'
 import { taintEviction } from './taint-eviction.ts'
@@ -49,6 +50,7 @@ export interface ControllersOptions {
   readonly definitions: ResourceRef
   /** What is used of all that a quota limits. */
   readonly usedOf: Parameters<typeof resourceQuotaController>[0]
+  readonly services: ServiceRanges
   readonly autoscaler?: Partial<AutoscalerOptions>
   /** Told how autoscalers come to their decisions. */
   readonly explain?: Explain
@@ -68,6 +70,7 @@ export const controllers = (options: ControllersOptions): readonly Controller[] 
   endpointSliceController(),
   endpointSliceMirroring,
   serviceAddresses,
+  ...serviceRanges(options.services),
   ...(options.loadBalancerRange === undefined ? [] : [loadBalancers(options.loadBalancerRange)]),
   autoscalerController(options.autoscaler, options.explain),
   jobController(),

@@ -144,5 +144,6 @@ function controllersOf({ server }: Api): readonly Controller[] {
     owned: () => all,
     definitions,
     usedOf: (quota) => usedOf(server, quota),
+    services: server.services,
   })
 }
