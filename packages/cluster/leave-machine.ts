@@ -8,6 +8,7 @@ import { type MachineOptions, podsFolderOf, runtimeOf } from './node/agent/machi
 import { networkName } from './node/network/network-config.ts'
 import { removeNodeNetwork } from './node/network/node-network.ts'
 import { removeFiles } from './node/volumes/remove-files.ts'
+import { LazyShell } from './node/volumes/shell.ts'
 import { removeTable } from './proxy/nft/run-nft.ts'
 
 export interface LeaveOptions {
@@ -34,7 +35,12 @@ export async function leaveMachine(options: LeaveOptions): Promise<void> {
     await removeTable(`${network}-services`)
     await removeNodeNetwork(network)
   }
-  if (isForGood) await removeFiles(podsFolderOf(folder))
+  if (isForGood) await removeAll(podsFolderOf(folder))
+}
+
+async function removeAll(files: string): Promise<void> {
+  const shell = new LazyShell()
+  await removeFiles(shell, files).finally(() => shell.close())
 }
 
 async function endPods({ folder, machine, isForGood, log }: LeaveOptions): Promise<void> {
