@@ -166,7 +166,10 @@ ${address}\tpantry.shelves.default.svc.cluster.local\tpantry
       { resources: { cpus: 0.5, cpuShares: 512, memoryBytes: 2 ** 28, pids: 50 } },
       { resources: { cpus: 0.5, cpuShares: 600, memoryBytes: 2 ** 29 } },
     )
-    const limits = () => [cgroupFiles(`galley-pod-${pod}/${id}`), cgroupFiles(`galley-pod-${pod}`)]
+    const limits = () => [
+      cgroupFiles(`galley-pods/${pod}/${id}`),
+      cgroupFiles(`galley-pods/${pod}`),
+    ]
     assert.deepEqual(limits(), [
       ['50000', '512', String(2 ** 28)],
       ['50000', '600', String(2 ** 29)],

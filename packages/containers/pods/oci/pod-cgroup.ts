@@ -1,4 +1,5 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { cpus } from 'node:os'
 import { basename, join } from 'node:path'
 import { RuntimeError } from '../../errors.ts'
 import {
@@ -12,8 +13,14 @@ import type { ContainerResources } from '../pod-runtime.ts'
 
 type Controllers = ReadonlyMap<Controller, ControllerFolder>
 
+/**
+ * Of all pods of the machine together. Pods ask for shares among themselves, and most for next to none: beside the machine's
+ * other programs they have the weight of all its processors.
+ */
+const allPods = '/galley-pods'
+
 /** Of all containers of a pod together, from the root of each hierarchy. */
-export const podCgroupPath = (sandbox: string): string => `/galley-pod-${sandbox}`
+export const podCgroupPath = (sandbox: string): string => `${allPods}/${sandbox}`
 
 export function containerCgroupPath({ id, sandbox }: PodContainerPlaces): string {
   return `${podCgroupPath(sandbox)}/${id}`
@@ -32,10 +39,11 @@ export async function makePodCgroup(
   const path = podCgroupPath(sandbox)
   const folders = new Map([...found.values()].map((place) => [place.folder, place]))
   for (const { folder, version } of folders.values()) {
-    if (version === 2) await enable(folder)
     await mkdir(join(folder, path), { recursive: true })
-    if (version === 2) await enable(join(folder, path))
+    if (version === 2)
+      for (const parent of [folder, join(folder, allPods), join(folder, path)]) await enable(parent)
   }
+  await limit(allPods, { cpuShares: 1024 * cpus().length }, found)
   await limit(path, resources, found)
 }
 

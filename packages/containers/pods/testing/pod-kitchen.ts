@@ -216,7 +216,7 @@ function remainsOf(folder: string, ids: readonly string[]): readonly string[] {
   return [
     ...mounts,
     ...list('/sys/class/net'),
-    ...globSync('/sys/fs/cgroup/{,*/}galley-*'),
+    ...globSync('/sys/fs/cgroup/{,*/}galley-pods/*'),
     ...globSync('/run/galley/{runc,crun,relay}/*'),
     ...execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' }).split('\n'),
     ...list(join(folder, 'pods', 'sandboxes')).map((name) => join(folder, name)),
