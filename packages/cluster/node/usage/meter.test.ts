@@ -78,6 +78,20 @@ describe('an hour of use', () => {
     )
   })
 
+  it('goes on when the clock is set back', () => {
+    const ring = new UsageRing()
+    for (const [second, cpuSeconds] of [
+      [3600, 0],
+      [0, 5],
+      [10, 10],
+    ] as const)
+      ring.add({ at: start + second * 1000, cpuSeconds, memory: 1 })
+    assert.deepEqual(
+      ring.points.map(({ cpu }) => cpu),
+      [0.5],
+    )
+  })
+
   it('forgets what was before', () => {
     const ring = new UsageRing()
     for (let at = 0; at < 1000; at++)

@@ -18,11 +18,12 @@ export class UsageRing {
   #count = 0
   #next = { since: 0, cpuSeconds: 0 }
 
-  /** CPU is counted up; a count that is less than before begins anew, as a container does. */
+  /** CPU is counted up; a count that is less than before begins anew, as a container does, and so does a clock that is set back. */
   add({ at, cpuSeconds, memory }: { at: number; cpuSeconds: number; memory: number }): void {
     const { since, cpuSeconds: before } = this.#next
     const elapsed = at - since
-    if (since !== 0 && elapsed < distance && cpuSeconds >= before) return
+    const isEarly = elapsed >= 0 && elapsed < distance
+    if (since !== 0 && isEarly && cpuSeconds >= before) return
     this.#next = { since: at, cpuSeconds }
     if (since === 0 || cpuSeconds < before || elapsed <= 0) return
     const place = (this.#count++ % mostPoints) * fields
