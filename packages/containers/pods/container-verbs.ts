@@ -2,8 +2,8 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ContainerError } from '../errors.ts'
 import { newContainerId } from '../names/container-name.ts'
-import { writeJson } from '../state/atomic-file.ts'
 import { quote } from '../terminal/pty.ts'
+import { allSettled } from './all-settled.ts'
 import { ContainerRun } from './container-run.ts'
 import { discard } from './discard.ts'
 import { type Engine, findContainer, findSandbox, follow, type LiveContainer } from './engine.ts'
@@ -12,7 +12,7 @@ import { runOrThrow } from './launcher.ts'
 import { markLaunched, parentScript } from './marks.ts'
 import { type PodContainerPlaces, podContainerPlaces } from './places.ts'
 import type { ContainerResources, PodContainerConfig } from './pod-runtime.ts'
-import type { ContainerRecord } from './records.ts'
+import { type ContainerRecord, writeRecord } from './records.ts'
 
 export async function createContainer(
   engine: Engine,
@@ -24,8 +24,11 @@ export async function createContainer(
   const places = podContainerPlaces(join(sandbox.places.containers, id))
   try {
     const layers = await engine.layers.unpack(config.image.layers)
-    await makeFolders(engine, places)
-    const { ownBytes } = await engine.driver.makeContainer(places, config, layers)
+    await makeFolders(places)
+    const [{ ownBytes }] = await allSettled(
+      engine.driver.makeContainer(places, config, layers),
+      makePipes(engine, places),
+    )
     const { image, ...rest } = config
     const record: ContainerRecord = {
       id,
@@ -34,7 +37,7 @@ export async function createContainer(
       layers: layers.map(({ diffId }) => diffId),
       ownBytes,
     }
-    await writeJson(places.record, record)
+    await writeRecord(places, record)
     const container: LiveContainer = { sandbox, places, record }
     sandbox.containers.set(id, container)
     engine.containers.set(id, container)
@@ -46,12 +49,15 @@ export async function createContainer(
   }
 }
 
-async function makeFolders(engine: Engine, places: PodContainerPlaces): Promise<void> {
+async function makeFolders(places: PodContainerPlaces): Promise<void> {
   await mkdir(places.folder, { mode: 0o711 })
   const inner = [places.streams, places.marks, places.bundle]
   await Promise.all(inner.map((folder) => mkdir(folder, { mode: 0o700 })))
-  const fifos = makeFifos(places.streams, ['stdin', 'stdout', 'stderr', 'hold'])
-  await runOrThrow(engine.launcher, 'The pipes of a container cannot be made', fifos)
+}
+
+async function makePipes({ launcher }: Engine, { streams }: PodContainerPlaces): Promise<void> {
+  const fifos = makeFifos(streams, ['stdin', 'stdout', 'stderr', 'hold'])
+  await runOrThrow(launcher, 'The pipes of a container cannot be made', fifos)
 }
 
 export async function startContainer(engine: Engine, id: string): Promise<void> {
@@ -88,7 +94,7 @@ export async function updateContainer(
     ...container.record,
     config: { ...container.record.config, resources },
   }
-  await writeJson(container.places.record, container.record)
+  await writeRecord(container.places, container.record)
 }
 
 export async function stopContainer(engine: Engine, id: string, grace: number): Promise<void> {

@@ -7,7 +7,9 @@ import { type Clock, sleep } from '@galley/kit/clock'
 import { ContainerError } from '../errors.ts'
 import { type ExecRequest, StartFailure } from '../runtimes/runtime.ts'
 import { readIfPresent } from '../state/atomic-file.ts'
+import { kill } from '../state/kill.ts'
 import { inTerminal, quote, resizeTerminal, type TerminalSize } from '../terminal/pty.ts'
+import { allSettled } from './all-settled.ts'
 import { discard } from './discard.ts'
 import { type Engine, findContainer } from './engine.ts'
 import { type FifoReader, makeFifos, openFifoReader, openFifoWriter } from './fifo.ts'
@@ -17,6 +19,8 @@ import type { Session } from './pod-runtime.ts'
 /** The code of one that its client left. */
 const LEFT = -1
 const LOOK_AGAIN = 10
+/** For the runtime to see that its program has ended. */
+const PATIENCE = 2000
 
 const outputs = ['stdout', 'stderr'] as const
 
@@ -47,14 +51,14 @@ async function launchExec(
   folder: string,
 ): Promise<Session> {
   const at = (name: string) => join(folder, name)
-  const [words] = await Promise.all([
+  const [words] = await allSettled(
     engine.driver.exec(container.sandbox, container, request, folder),
     runOrThrow(
       engine.launcher,
       'A process gets no pipes',
       makeFifos(folder, ['stdin', ...outputs]),
     ),
-  ])
+  )
   const stdin = request.stdin ? openFifoWriter(at('stdin')) : undefined
   stdin?.on('error', () => {})
   const readers = { stdout: openFifoReader(at('stdout')), stderr: openFifoReader(at('stderr')) }
@@ -84,10 +88,12 @@ async function launchExec(
     await discard(engine, folder)
     return failure
   }
+  let wasLeft = false
   const left = Promise.withResolvers<number>()
   const ended = Promise.race([launched.ended, left.promise]).then(async (code) => {
     const failure = await finish()
-    if (failure !== undefined && code !== LEFT) throw new StartFailure(125, failure)
+    if (wasLeft) return LEFT
+    if (failure !== undefined) throw new StartFailure(125, failure)
     return code
   })
   ended.catch(() => {}) // whoever cares has asked
@@ -102,31 +108,31 @@ async function launchExec(
       if (pid !== undefined) await resizeTerminal(`/proc/${pid}/fd/0`, size)
     },
     close() {
+      wasLeft = true
       void endProcess(launched, folder, engine.clock).then(() => left.resolve(LEFT))
     },
   }
 }
 
-/** The program itself, and then what runs it: it would wait for all to whom the program gave its output. */
+/**
+ * The program itself, which the runtime then takes leave of: a program that lost the one who waits for it may keep its container
+ * from ending. What runs it is ended only where it goes on waiting for all to whom the program gave its output.
+ */
 async function endProcess(launched: Launched, folder: string, clock: Clock): Promise<void> {
   const group = await launched.opened
-  let isOver = group === 0
-  void launched.ended.then(() => {
-    isOver = true
-  })
+  const over = new AbortController()
+  void launched.ended.then(() => over.abort())
   let pid = await pidIn(folder)
-  while (pid === undefined && !isOver) {
+  while (pid === undefined && !over.signal.aborted) {
     await sleep(clock, LOOK_AGAIN)
     pid = await pidIn(folder)
   }
-  if (isOver) return
-  for (const target of [pid ?? 0, -group]) {
-    try {
-      if (target !== 0) process.kill(target, 'SIGKILL')
-    } catch {
-      // It ended by itself meanwhile.
-    }
-  }
+  if (over.signal.aborted || pid === undefined) return
+  kill(pid)
+  await sleep(clock, PATIENCE, over.signal).then(
+    () => kill(-group),
+    () => {},
+  )
 }
 
 /** The number of the process that was started with this folder; undefined when it is not there yet. */

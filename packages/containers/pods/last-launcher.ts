@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { type Clock, sleep } from '@galley/kit/clock'
 import { readIfPresent, writeJson } from '../state/atomic-file.ts'
+import { kill } from '../state/kill.ts'
 import { isAlive, type ProcessIdentity } from '../state/process-identity.ts'
 import type { Launcher } from './launcher.ts'
 
@@ -21,11 +22,7 @@ export async function followLastLauncher(
   // Written below.
   const last = text === undefined ? undefined : (JSON.parse(text) as ProcessIdentity)
   while (last && isAlive(last)) {
-    try {
-      process.kill(-last.pid, 'SIGKILL')
-    } catch {
-      // It ended by itself meanwhile.
-    }
+    kill(-last.pid)
     await sleep(clock, LOOK_AGAIN)
   }
   if (launcher.identity) await writeJson(file(folder), launcher.identity)

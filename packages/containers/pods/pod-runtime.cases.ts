@@ -301,8 +301,9 @@ export function podRuntimeCases(
     'one that is killed at any moment leaves nothing that the next does not know',
     async (kitchen) => {
       for (let turn = 0; turn < 4; turn += 1) {
-        for (const letter of 'abc') kitchen.ids.add(`turn-${turn}-${letter}`)
-        const child = await childOf(kitchen, runtime, 'change-pods.ts', [`turn-${turn}`])
+        const name = `turn-${process.pid}-${turn}`
+        for (const letter of 'abc') kitchen.ids.add(`${name}-${letter}`)
+        const child = await childOf(kitchen, runtime, 'change-pods.ts', [name])
         await setTimeout(50 + Math.random() * 800)
         child.kill('SIGKILL')
         await once(child, 'close')

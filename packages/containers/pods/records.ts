@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { RunnableImage } from '../image/runnable-image.ts'
-import { readIfPresent } from '../state/atomic-file.ts'
+import { readIfPresent, writeJson } from '../state/atomic-file.ts'
 import {
   type PodContainerPlaces,
   podContainerPlaces,
@@ -34,6 +34,14 @@ export interface ContainerRecord {
   readonly layers: readonly string[]
   /** Bytes that its file system had from the start, where they count as written. */
   readonly ownBytes: number
+}
+
+/** What runs does not outlive a loss of power, and what is known of it need not. */
+export async function writeRecord(
+  { record: path }: { readonly record: string },
+  record: SandboxRecord | ContainerRecord,
+): Promise<void> {
+  await writeJson(path, record, { flush: false })
 }
 
 export interface StoredSandbox {
@@ -72,8 +80,8 @@ async function readAll<Places extends { readonly record: string }, Record>(
     names.map(async (name) => {
       const places = placesOf(join(folder, name))
       const text = await readIfPresent(places.record)
-      // Written by this folder's code alone, in one piece.
-      return { places, record: text === undefined ? undefined : (JSON.parse(text) as Record) }
+      // Written by this folder's code alone, in one piece; empty after a loss of power.
+      return { places, record: text ? (JSON.parse(text) as Record) : undefined }
     }),
   )
 }

@@ -1,7 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ContainerError } from '../errors.ts'
-import { writeJson } from '../state/atomic-file.ts'
 import { bootId } from '../state/process-identity.ts'
 import type { ContainerRun } from './container-run.ts'
 import { endContainer } from './container-verbs.ts'
@@ -11,7 +10,7 @@ import { openHostPorts } from './host-ports.ts'
 import { writeNameFiles } from './name-files.ts'
 import { sandboxPlaces } from './places.ts'
 import type { ContainerResources, SandboxConfig, SandboxState } from './pod-runtime.ts'
-import type { SandboxRecord, StoredSandbox } from './records.ts'
+import { type SandboxRecord, type StoredSandbox, writeRecord } from './records.ts'
 import { unacceptedBy } from './unaccepted.ts'
 
 /** Names a folder. */
@@ -65,7 +64,7 @@ export async function createSandbox(engine: Engine, config: SandboxConfig): Prom
       address,
       boot: bootId(),
     }
-    await writeJson(places.record, record)
+    await writeRecord(places, record)
     const sandbox: LiveSandbox = { places, record, containers: new Map(), relays }
     engine.sandboxes.set(config.id, sandbox)
     return stateOf(engine, sandbox)
@@ -85,7 +84,7 @@ export async function updateSandbox(
   const sandbox = findSandbox(engine, id)
   await engine.driver.updateSandbox?.(sandbox, resources)
   sandbox.record = { ...sandbox.record, config: { ...sandbox.record.config, resources } }
-  await writeJson(sandbox.places.record, sandbox.record)
+  await writeRecord(sandbox.places, sandbox.record)
 }
 
 /** What runs in it ends, and what the kernel has of it goes; files stay. */
@@ -94,7 +93,7 @@ export async function stopSandbox(engine: Engine, id: string): Promise<void> {
   if (!sandbox || sandbox.record.isStopped) return
   await clear(engine, sandbox)
   sandbox.record = { ...sandbox.record, isStopped: true }
-  await writeJson(sandbox.places.record, sandbox.record)
+  await writeRecord(sandbox.places, sandbox.record)
 }
 
 export async function removeSandbox(engine: Engine, id: string): Promise<void> {

@@ -1,10 +1,17 @@
 import { randomUUID } from 'node:crypto'
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises'
 
-/** Replaces `path` by `value` as JSON; a reader sees the old text or the new, never a part. */
-export async function writeJson(path: string, value: unknown): Promise<void> {
+/**
+ * Replaces `path` by `value` as JSON; a reader sees the old text or the new, never a part. Without `flush` that holds as long
+ * as the machine runs: after a loss of power there may be an empty file.
+ */
+export async function writeJson(
+  path: string,
+  value: unknown,
+  { flush = true }: { readonly flush?: boolean } = {},
+): Promise<void> {
   const draft = `${path}.${randomUUID()}`
-  await writeFile(draft, JSON.stringify(value), { mode: 0o600, flush: true })
+  await writeFile(draft, JSON.stringify(value), { mode: 0o600, flush })
   await rename(draft, path)
 }
 

@@ -3,7 +3,9 @@ import { join } from 'node:path'
 import type { UnpackedLayer } from '../../rootfs/layer-store.ts'
 import { overlayCommand, prepareOverlay } from '../../rootfs/overlay-mount.ts'
 import { warm } from '../../rootfs/warm.ts'
+import { kill } from '../../state/kill.ts'
 import { quote } from '../../terminal/pty.ts'
+import { allSettled } from '../all-settled.ts'
 import type { MadeContainer, RawEnd } from '../driver.ts'
 import { runOrThrow } from '../launcher.ts'
 import { wasLaunched } from '../marks.ts'
@@ -32,14 +34,14 @@ export async function makeContainer(
   const warming = config.resources.memoryBytes === undefined ? undefined : warm(layers)
   await prepareOverlay(places.rootfs, layers)
   const mount = overlayCommand(layers.length).map(quote).join(' ')
-  await Promise.all([
-    warming,
+  await allSettled(
+    Promise.resolve(warming),
     runOrThrow(
       launcher,
       "A container's file system cannot be mounted",
       `cd ${quote(places.rootfs)} && ${mount}`,
     ),
-  ])
+  )
   const user = await resolvePodUser(rootOf(places), config.user)
   await writeFile(userFile(places), JSON.stringify(user))
   return { ownBytes: 0 }
@@ -63,14 +65,6 @@ export async function endStragglers(
     if (pids.length === 0) return
     for (const pid of pids) kill(pid)
     await new Promise((resolve) => setTimeout(resolve, look))
-  }
-}
-
-function kill(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL')
-  } catch {
-    // It ended by itself meanwhile.
   }
 }
 

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { bootId } from '../../state/process-identity.ts'
+import { allSettled } from '../all-settled.ts'
 import type { SandboxPlaces } from '../places.ts'
 import type { SandboxConfig } from '../pod-runtime.ts'
 import type { StoredSandbox } from '../records.ts'
@@ -14,10 +15,10 @@ export async function makeSandbox(
   config: SandboxConfig,
   address: string,
 ): Promise<void> {
-  await Promise.all([
+  await allSettled(
     makePodCgroup(places.id, config.resources, host.controllers),
     makeNamespaces(host.launcher, places, config, address),
-  ])
+  )
   if (config.processes === 'shared') await startPause(host.launcher, places, runtimeWords(host))
 }
 

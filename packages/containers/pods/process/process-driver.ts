@@ -11,6 +11,7 @@ import { linkMount } from '../../runtimes/process/link-mount.ts'
 import { type NodeProgram, nodeCommand } from '../../runtimes/process/node-command.ts'
 import { notIsolated } from '../../runtimes/process/process-runtime.ts'
 import { readIfPresent } from '../../state/atomic-file.ts'
+import { kill } from '../../state/kill.ts'
 import { bootId } from '../../state/process-identity.ts'
 import { inTerminal, quote } from '../../terminal/pty.ts'
 import type { MadeContainer, PodDriver } from '../driver.ts'
@@ -148,13 +149,5 @@ function shared<Found>(find: () => Promise<Found>, clock: Clock): () => Promise<
     const now = clock.monotonic()
     if (!last || now - last.at > FRESH) last = { at: now, found: find() }
     return last.found
-  }
-}
-
-function kill(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL')
-  } catch {
-    // It ended by itself meanwhile.
   }
 }

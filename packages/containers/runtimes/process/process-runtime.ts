@@ -10,6 +10,7 @@ import type { UnpackedLayer } from '../../rootfs/layer-store.ts'
 import { readIfPresent } from '../../state/atomic-file.ts'
 import type { ContainerFiles } from '../../state/container-files.ts'
 import type { RunningState } from '../../state/container-state.ts'
+import { kill } from '../../state/kill.ts'
 import { identify, type ProcessIdentity, signalProcess } from '../../state/process-identity.ts'
 import { inTerminal, terminalOf } from '../../terminal/pty.ts'
 import {
@@ -136,12 +137,4 @@ async function firstIdentity({ places }: ContainerFiles): Promise<ProcessIdentit
 function signalNumber(signal: unknown): number {
   const numbers: Readonly<Record<string, number>> = constants.signals
   return numbers[String(signal)] ?? 0
-}
-
-function kill(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL')
-  } catch {
-    // It ended by itself meanwhile.
-  }
 }
