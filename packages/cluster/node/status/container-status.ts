@@ -18,7 +18,7 @@ export function containerStatus(
   before: ContainerStatus | undefined,
 ): ContainerStatus {
   const run = latestRun(view.sandbox, container.name)
-  const status = run ? ran(view, container, run) : notRun(view, container, before)
+  const status = run ? ran(view, container, run, before) : notRun(view, container, before)
   const told = withTrouble(view, container, kind, status)
   return { ...told, ...readiness(view, container, kind, told, before) }
 }
@@ -26,11 +26,13 @@ export function containerStatus(
 /** Ids as the API writes them. */
 export const containerID = (id: string): string => `galley://${id}`
 
-function ran(view: StatusView, container: Container, run: PodContainerState): ContainerStatus {
+function ran(
+  view: StatusView,
+  container: Container,
+  run: PodContainerState,
+  before: ContainerStatus | undefined,
+): ContainerStatus {
   const notes = readNotes(run.config)
-  // Upstream drops the record of the run before as soon as the next one ends.
-  const previous =
-    run.state.kind === 'exited' ? undefined : previousRun(view.sandbox, container.name)
   return {
     ...usual(container),
     image: notes.imageName,
@@ -38,7 +40,7 @@ function ran(view: StatusView, container: Container, run: PodContainerState): Co
     restartCount: run.config.attempt,
     containerID: containerID(run.id),
     state: stateOf(view, run),
-    lastState: previous ? stateOf(view, previous) : {},
+    lastState: lastStateOf(view, run, before),
     ...resourcesOf(
       run.state.kind === 'running'
         ? (view.actual(run.id) ?? notes.resources)
@@ -46,6 +48,20 @@ function ran(view: StatusView, container: Container, run: PodContainerState): Co
       container,
     ),
   }
+}
+
+/** Upstream drops the record of the run before as soon as the next one ends. */
+function lastStateOf(
+  view: StatusView,
+  run: PodContainerState,
+  before: ContainerStatus | undefined,
+): ContainerState {
+  if (run.state.kind === 'exited' || run.config.attempt === 0) return {}
+  const previous = previousRun(view.sandbox, run.config.name)
+  if (previous) return stateOf(view, previous)
+  // It went with an earlier sandbox.
+  const ended = before?.containerID !== containerID(run.id) && before?.state?.terminated
+  return ended ? { terminated: ended } : (before?.lastState ?? {})
 }
 
 const resourcesOf = (actual: Container['resources'], { resources }: Container) => ({

@@ -84,6 +84,11 @@ const cases: Readonly<Record<string, Scene & { readonly due: string }>> = {
     lives: { main: [3, 'run'] },
     due: 'Running PRTSC I R CR PS: main runs after Error, ready (1)',
   },
+  'forgets how the run before ended once the next one has': {
+    spec: {},
+    lives: { main: [3, 4] },
+    due: 'Running PRTSC I PS: main Error (1)',
+  },
   'has succeeded': {
     spec: { restartPolicy: 'Never' },
     lives: { main: 0 },
