@@ -1,5 +1,16 @@
 import { isObject } from '../kinds/json.ts'
 import { own } from '../kinds/own.ts'
+
+/** A rule of a schema, written in the Common Expression Language. */
+export interface Rule {
+  readonly rule?: string
+  readonly message?: string
+  readonly messageExpression?: string
+  readonly reason?: string
+  readonly fieldPath?: string
+  readonly optionalOldSelf?: boolean
+}
+
 /** A definition's schema of a value (apiextensions/v1 JSONSchemaProps), as far as structural schemas may use it. */
 export interface JsonSchema {
   readonly type?: string
@@ -36,7 +47,7 @@ export interface JsonSchema {
   readonly 'x-kubernetes-list-type'?: string
   readonly 'x-kubernetes-list-map-keys'?: readonly string[]
   readonly 'x-kubernetes-map-type'?: string
-  readonly 'x-kubernetes-validations'?: readonly unknown[]
+  readonly 'x-kubernetes-validations'?: readonly Rule[]
   /** What no structural schema may use. */
   readonly id?: string
   readonly $schema?: string

@@ -4,7 +4,7 @@ import { registerLists } from './lists.ts'
 import { registerPatterns } from './patterns.ts'
 
 /** Costly to load, and most clusters have no expressions. */
-const library = (): typeof import('@marcbachmann/cel-js') =>
+export const library = (): typeof import('@marcbachmann/cel-js') =>
   createRequire(import.meta.url)('@marcbachmann/cel-js')
 
 /** What an expression may be at most; Kubernetes' own limits are on the cost, which comes to about as much. */

@@ -1,5 +1,5 @@
 import { type FieldError, invalid } from '../../kinds/field-error.ts'
-import { isObject } from '../../kinds/json.ts'
+import { isObject, type Json } from '../../kinds/json.ts'
 import type { KubeObject } from '../../kinds/object.ts'
 import { equal, goPrint, goType } from '../../patch/json.ts'
 import type { Subresources } from '../definition.ts'
@@ -7,6 +7,7 @@ import { type JsonSchema, propertyOf } from '../schema.ts'
 import { validateEmbedded } from '../values/embedded.ts'
 import { checkListTypes } from '../values/list-types.ts'
 import { fieldErrorOf } from '../values/problem.ts'
+import { checkRules, hasRules } from '../values/rules.ts'
 import { checkValue } from '../values/validate.ts'
 
 type Scale = Subresources['scale']
@@ -16,13 +17,19 @@ export const validateObject = (
   object: KubeObject,
   schema: JsonSchema,
   scale: Scale,
-): FieldError[] => [
-  ...checkSchema(object, schema, undefined),
-  ...checkScaleSpec(object, scale),
-  ...checkScaleStatus(object, scale),
-  ...validateEmbedded(object, schema),
-  ...checkListTypes(object, schema, ''),
-]
+): FieldError[] =>
+  withRules(
+    [
+      ...checkSchema(object, schema, undefined),
+      ...checkScaleSpec(object, scale),
+      ...checkScaleStatus(object, scale),
+      ...validateEmbedded(object, schema),
+      ...checkListTypes(object, schema, ''),
+    ],
+    object,
+    undefined,
+    schema,
+  )
 
 /** What was wrong before and has not changed may stay. */
 export const validateUpdatedObject = (
@@ -30,24 +37,66 @@ export const validateUpdatedObject = (
   old: KubeObject,
   schema: JsonSchema,
   scale: Scale,
-): FieldError[] => [
-  ...checkChanged(next, old, schema, undefined),
-  ...checkScaleSpec(next, scale),
-  ...checkScaleStatus(next, scale),
-  ...validateEmbedded(next, schema),
-  ...changedListTypes(next, old, schema),
-]
+): FieldError[] =>
+  withRules(
+    [
+      ...checkChanged(next, old, schema, undefined),
+      ...checkScaleSpec(next, scale),
+      ...checkScaleStatus(next, scale),
+      ...validateEmbedded(next, schema),
+      ...changedListTypes(next, old, schema),
+    ],
+    next,
+    old,
+    schema,
+  )
 
 export const validateUpdatedStatus = (
   next: KubeObject,
   old: KubeObject,
   schema: JsonSchema,
   scale: Scale,
-): FieldError[] => [
-  ...statusErrors(next, old, schema),
-  ...checkScaleStatus(next, scale),
-  ...changedListTypes(next, old, schema),
+): FieldError[] =>
+  withRules(
+    [
+      ...statusErrors(next, old, schema),
+      ...checkScaleStatus(next, scale),
+      ...changedListTypes(next, old, schema),
+    ],
+    next,
+    old,
+    schema,
+  )
+
+/** With these, rules might look at what is not as their schema says. */
+const blocking = [
+  'FieldValueNotSupported',
+  'FieldValueRequired',
+  'FieldValueTooLong',
+  'FieldValueTooMany',
+  'FieldValueTypeInvalid',
 ]
+
+function withRules(
+  errors: readonly FieldError[],
+  next: KubeObject,
+  old: KubeObject | undefined,
+  schema: JsonSchema,
+): FieldError[] {
+  if (!hasRules(schema)) return [...errors]
+  if (!errors.some(({ reason }) => blocking.includes(reason)))
+    return [...errors, ...checkRules(plain(next), old && plain(old), schema)]
+  return [
+    ...errors,
+    invalid(
+      '<nil>',
+      null,
+      'some validation rules were not checked because the object was invalid; correct the existing errors to complete validation',
+    ),
+  ]
+}
+
+const plain = (object: KubeObject): Json => object as unknown as Json
 
 function statusErrors(next: KubeObject, old: KubeObject, schema: JsonSchema): FieldError[] {
   const status = propertyOf(schema, 'status')

@@ -62,9 +62,14 @@ const refusals: readonly (readonly [name: string, schema: JsonSchema, expected: 
     `${spec}.items.properties[name].default: Required value: this property is in x-kubernetes-list-map-keys, so it must have a default or be a required property`,
   ],
   [
-    'a rule in CEL',
-    { type: 'object', 'x-kubernetes-validations': [{ rule: 'self.a < self.b' }] },
-    `${spec}.x-kubernetes-validations: Forbidden: validation rules written in CEL are not supported: check by the schema, or leave them out`,
+    'a rule that does not compile',
+    { type: 'object', 'x-kubernetes-validations': [{ rule: 'self.' }] },
+    `${spec}.x-kubernetes-validations[0].rule: Invalid value: apiextensions.ValidationRule{Rule:"self.", Message:"", MessageExpression:"", Reason:(*apiextensions.FieldValueErrorReason)(nil), FieldPath:"", OptionalOldSelf:(*bool)(nil)}: compilation failed: Unexpected token: EOF`,
+  ],
+  [
+    'a rule without a rule',
+    { type: 'object', 'x-kubernetes-validations': [{ message: 'no' }] },
+    `${spec}.x-kubernetes-validations[0].rule: Required value: rule is not specified`,
   ],
 ]
 

@@ -8,6 +8,7 @@ import {
 import { isObject } from '../../kinds/json.ts'
 import { additionalOf, itemsOf, type JsonSchema, metaFields } from '../schema.ts'
 import { validateLists } from './list-extensions.ts'
+import { validateRules } from './rules.ts'
 
 const types = ['array', 'boolean', 'integer', 'number', 'object', 'string']
 
@@ -147,14 +148,3 @@ function validateMapType(schema: JsonSchema, path: string): FieldError[] {
       : [notSupported(`${path}.x-kubernetes-map-type`, mapType, known)]),
   ]
 }
-
-/** Rules would have to run an expression language; none is there, and ignoring them would let wrong objects in. */
-const validateRules = (schema: JsonSchema, path: string): FieldError[] =>
-  schema['x-kubernetes-validations']?.length
-    ? [
-        forbidden(
-          `${path}.x-kubernetes-validations`,
-          'validation rules written in CEL are not supported: check by the schema, or leave them out',
-        ),
-      ]
-    : []
