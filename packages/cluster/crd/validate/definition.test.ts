@@ -64,7 +64,7 @@ const refusals: readonly (readonly [name: string, schema: JsonSchema, expected: 
   [
     'a rule that does not compile',
     { type: 'object', 'x-kubernetes-validations': [{ rule: 'self.' }] },
-    `${spec}.x-kubernetes-validations[0].rule: Invalid value: apiextensions.ValidationRule{Rule:"self.", Message:"", MessageExpression:"", Reason:(*apiextensions.FieldValueErrorReason)(nil), FieldPath:"", OptionalOldSelf:(*bool)(nil)}: compilation failed: Unexpected token: EOF`,
+    `${spec}.x-kubernetes-validations[0].rule: Invalid value: apiextensions.ValidationRule{Rule:"self.", Message:"", MessageExpression:"", Reason:(*apiextensions.FieldValueErrorReason)(nil), FieldPath:"", OptionalOldSelf:(*bool)(nil)}: compilation failed: Expected IDENTIFIER, got EOF`,
   ],
   [
     'a rule without a rule',
