@@ -36,6 +36,8 @@ export interface EngineParts {
 /** What the verbs of a pod runtime work on. */
 export interface Engine extends EngineParts {
   readonly sandboxes: Map<string, LiveSandbox>
+  /** Those that are being made. */
+  readonly making: Map<string, Promise<LiveSandbox>>
   readonly containers: Map<string, LiveContainer>
   readonly addresses: Addresses
   readonly listeners: Set<(sandbox: string) => void>
@@ -45,6 +47,7 @@ export function newEngine(parts: EngineParts): Engine {
   return {
     ...parts,
     sandboxes: new Map(),
+    making: new Map(),
     containers: new Map(),
     addresses: podAddresses(),
     listeners: new Set(),

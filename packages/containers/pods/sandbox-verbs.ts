@@ -49,6 +49,16 @@ export async function createSandbox(engine: Engine, config: SandboxConfig): Prom
   }
   const present = engine.sandboxes.get(config.id)
   if (present) return stateOf(engine, present)
+  const making = engine.making.get(config.id) ?? makeSandbox(engine, config)
+  engine.making.set(config.id, making)
+  try {
+    return stateOf(engine, await making)
+  } finally {
+    engine.making.delete(config.id)
+  }
+}
+
+async function makeSandbox(engine: Engine, config: SandboxConfig): Promise<LiveSandbox> {
   const { network } = config
   const address =
     network.kind === 'host' ? config.nodeAddress : engine.addresses.take(network.range)
@@ -67,7 +77,7 @@ export async function createSandbox(engine: Engine, config: SandboxConfig): Prom
     await writeRecord(places, record)
     const sandbox: LiveSandbox = { places, record, containers: new Map(), relays }
     engine.sandboxes.set(config.id, sandbox)
-    return stateOf(engine, sandbox)
+    return sandbox
   } catch (error) {
     await engine.driver.clearSandbox(places)
     await discard(engine, places.folder)

@@ -50,7 +50,7 @@ export interface PodKitchen {
   /** What is in its logs, without times, a piece a line: `out F text`. */
   log(id: string): Promise<string>
   untilLogged(id: string, what: string): Promise<void>
-  /** The output of a further process; rejects as the session does. */
+  /** The output of a further process; rejects as the session does, and when it fails. */
   exec(id: string, command: readonly string[]): Promise<string>
   removeAll(): Promise<void>
   /** What is on the machine of all pods that there ever were. */
@@ -79,7 +79,7 @@ export function sandboxConfig(more: Partial<SandboxConfig> = {}): SandboxConfig 
     node: 'node-0',
     hostname: name,
     nodeAddress: '127.0.0.1',
-    network: { kind: 'own', range: '10.244.7.0/24' },
+    network: { kind: 'own', range: `10.244.${process.pid % 250}.0/24` },
     resolvConf: 'nameserver 10.96.0.10\n',
     hosts: [],
     processes: 'own',
@@ -178,7 +178,12 @@ export async function openPodKitchen(context: Ends, config: RuntimeConfig): Prom
     async exec(id, command) {
       const request = { command, env: [], tty: false, stdin: false }
       const session = await kitchen.runtime.exec(id, request)
-      const [output] = await Promise.all([text(session.stdout), session.ended])
+      const [output, trouble, code] = await Promise.all([
+        text(session.stdout),
+        session.stderr ? text(session.stderr) : '',
+        session.ended,
+      ])
+      if (code !== 0) throw new Error(`it ended with ${code}: ${trouble}`)
       return output
     },
     async removeAll() {
