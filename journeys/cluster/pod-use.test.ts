@@ -66,10 +66,9 @@ inOwnNetwork(import.meta.filename, () => {
       const ready = () =>
         kubectl('get', 'deployment', 'busy', '-o', 'jsonpath={.status.readyReplicas}')
       await until('three pods are ready', () => ready() === '3')
-      assert.match(
-        kubectl('get', 'hpa', '--no-headers'),
-        /^busy Deployment\/busy cpu: \d+%\/50% 1 3 3 \d+s$/m,
-      )
+      const asTold = /^busy Deployment\/busy cpu: \d+%\/50% 1 3 3 \d+s$/m
+      // The autoscaler counts them when it looks again.
+      await until('they are told of', () => asTold.test(kubectl('get', 'hpa', '--no-headers')))
       const reasons = 'jsonpath={.items[*].reason}'
       const about = 'involvedObject.kind=HorizontalPodAutoscaler'
       const events = kubectl('get', 'events', '--field-selector', about, '-o', reasons)
