@@ -2,7 +2,6 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { UnpackedLayer } from '../../rootfs/layer-store.ts'
 import { overlayCommand, prepareOverlay } from '../../rootfs/overlay-mount.ts'
-import { warm } from '../../rootfs/warm.ts'
 import { kill } from '../../state/kill.ts'
 import { quote } from '../../terminal/pty.ts'
 import { allSettled } from '../all-settled.ts'
@@ -26,7 +25,7 @@ export const rootOf = ({ rootfs }: PodContainerPlaces): string => join(rootfs, '
 export const userFile = ({ bundle }: PodContainerPlaces): string => join(bundle, 'user.json')
 
 export async function makeContainer(
-  { launcher }: OciHost,
+  { launcher, warm }: OciHost,
   places: PodContainerPlaces,
   config: PodContainerConfig,
   layers: readonly UnpackedLayer[],

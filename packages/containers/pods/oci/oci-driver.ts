@@ -1,4 +1,5 @@
 import type { Clock } from '@galley/kit/clock'
+import { warmer } from '../../rootfs/warm.ts'
 import { findControllers } from '../../runtimes/oci/cgroup.ts'
 import { readingsOf } from '../../runtimes/oci/readings.ts'
 import { missingControllers } from '../../runtimes/probe.ts'
@@ -30,6 +31,7 @@ export async function ociDriver(options: OciDriverOptions): Promise<PodDriver> {
     ...options,
     // What no reboot survives.
     run: placesOf(options.folder).run,
+    warm: warmer(options.clock),
     keeps: runtime.name === 'runc',
     controllers: await findControllers(),
   }

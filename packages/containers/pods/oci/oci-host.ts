@@ -1,3 +1,4 @@
+import type { UnpackedLayer } from '../../rootfs/layer-store.ts'
 import type { Controller, ControllerFolder } from '../../runtimes/oci/cgroup.ts'
 import { ociCommand } from '../../runtimes/oci/oci-command.ts'
 import type { RuntimeConfig } from '../../state/container-config.ts'
@@ -11,6 +12,8 @@ export interface OciHost {
   readonly run: string
   readonly launcher: Launcher
   readonly controllers: ReadonlyMap<Controller, ControllerFolder>
+  /** See `rootfs/warm.ts`. */
+  readonly warm: (layers: readonly UnpackedLayer[]) => Promise<void>
   /** The runtime can leave a container's cgroup in place after its end. */
   readonly keeps: boolean
 }
