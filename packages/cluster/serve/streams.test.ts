@@ -153,6 +153,44 @@ describe('a command in a container', () => {
   })
 })
 
+describe('a log', () => {
+  it('is read as text, or over a WebSocket', async () => {
+    const lines = 'line 1\nline 2\nline 3\n'
+    assert.equal((await send(served, 'GET', pod('p', 'log'))).text, lines)
+    const heard = async (protocols: readonly string[]) => {
+      const socket = await webSocket(served, pod('p', 'log'), protocols)
+      const parts: Buffer[] = []
+      socket.on('message', (data: Buffer) => parts.push(data))
+      assert.equal((await once(socket, 'close'))[0], 1000)
+      return parts.map(String)
+    }
+    for (const protocols of [[], ['binary.k8s.io']])
+      assert.equal((await heard(protocols)).join(''), lines)
+    const [first, ...encoded] = await heard(['base64.binary.k8s.io'])
+    assert.equal(first, '')
+    assert.equal(encoded.map((it) => Buffer.from(it, 'base64')).join(''), lines)
+    await assert.rejects(webSocket(served, pod('p', 'log'), ['v4.channel.k8s.io']), /403/)
+  })
+
+  it('is asked for with options that can be', async () => {
+    const refusals = {
+      'tailLines=-1': 'tailLines: Invalid value: -1: must be greater than or equal to 0',
+      'limitBytes=0': 'limitBytes: Invalid value: 0: must be greater than 0',
+      'sinceSeconds=0': 'sinceSeconds: Invalid value: 0: must be greater than 0',
+      'stream=Stdout': 'stream: Forbidden: may not be specified',
+    }
+    for (const [query, why] of Object.entries(refusals)) {
+      const { incoming, text } = await send(served, 'GET', pod('p', `log?${query}`))
+      assert.equal(incoming.statusCode, 422)
+      assert.equal(JSON.parse(text).message, `PodLogOptions "p" is invalid: ${why}`)
+    }
+    const odd = await send(served, 'GET', pod('p', 'log?sinceTime=yesterday'))
+    assert.equal(odd.incoming.statusCode, 400)
+    const waiting = await send(served, 'GET', pod('two', 'log?container=waiting'))
+    assert.match(waiting.text, /is waiting to start: ContainerCreating/)
+  })
+})
+
 describe('a client that is slower than what it is connected to', () => {
   it('makes a process wait that writes', async () => {
     let written = 0

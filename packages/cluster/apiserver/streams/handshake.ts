@@ -27,6 +27,24 @@ export const upgradeRequired = () => badRequestError('Upgrade request required')
 export const webSocketProtocols = (call: Pick<ReadCall, 'header'>) =>
   words(call.header('sec-websocket-protocol'))
 
+/** The first that both know, and what it means; throws where there is none. Who names none means the one without a name. */
+export function webSocketProtocol<T>(
+  call: Pick<ReadCall, 'header'>,
+  known: ReadonlyMap<string, T>,
+): readonly [string, T] {
+  const asked = webSocketProtocols(call)
+  for (const protocol of asked.length > 0 ? asked : ['']) {
+    const meaning = known.get(protocol)
+    if (meaning !== undefined) return [protocol, meaning]
+  }
+  const [theirs, mine] = [asked, [...known.keys()]].map((list) => `[${list.join(' ')}]`)
+  throw new StatusError(
+    403,
+    'Forbidden',
+    `requested protocol(s) are not supported: ${theirs}; supports ${mine}`,
+  )
+}
+
 /** The version that both speak; throws what upstream says where there is none. */
 export function spdyProtocol(call: Pick<ReadCall, 'header'>, supported: readonly string[]): string {
   const asked = words(call.header('x-stream-protocol-version'))

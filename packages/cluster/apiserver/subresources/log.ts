@@ -1,7 +1,9 @@
 import { AgentError } from '../../client/node-agents.ts'
-import type { Answer } from '../call.ts'
+import type { Answer, ReadCall } from '../call.ts'
 import type { Handler } from '../router.ts'
 import { badRequestError, StatusError } from '../status.ts'
+import { wantedUpgrade, webSocketAnswer, webSocketProtocol } from '../streams/handshake.ts'
+import { readerProtocols, sendParts } from '../streams/send-parts.ts'
 import { logOptions } from './log-options.ts'
 import { agentOf, containerOf, placeOf, podOf } from './pod-target.ts'
 
@@ -18,11 +20,20 @@ export const podLog: Handler = async (server, scope): Promise<Answer> => {
   const pod = podOf(server, scope)
   const container = containerOf(pod, query.get('container'))
   if (!pod.spec?.nodeName) return answerOf('')
+  const socket = webSocketOf(scope.call)
   try {
-    return answerOf(await agentOf(server, pod).logs(placeOf(pod, container), request, signal))
+    const parts = await agentOf(server, pod).logs(placeOf(pod, container), request, signal)
+    return socket ? socket(parts) : answerOf(parts)
   } catch (error) {
     throw error instanceof AgentError ? asStatus(error, scope.name) : error
   }
+}
+
+/** How the answer is made for who asks for it over a WebSocket. */
+function webSocketOf(call: ReadCall): ((parts: AsyncIterable<Uint8Array>) => Answer) | undefined {
+  if (wantedUpgrade(call) !== 'websocket') return undefined
+  const [protocol, coding] = webSocketProtocol(call, readerProtocols)
+  return (parts) => webSocketAnswer(protocol, (socket) => void sendParts(socket, coding, parts))
 }
 
 /** As the API passes on what a node says. */

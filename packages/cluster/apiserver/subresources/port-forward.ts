@@ -3,7 +3,7 @@ import type { Pod } from '../../client/resources.ts'
 import type { Answer, ReadCall } from '../call.ts'
 import type { Handler } from '../router.ts'
 import type { Server } from '../server.ts'
-import { badRequestError, StatusError } from '../status.ts'
+import { badRequestError } from '../status.ts'
 import { forwardSpdy, portForwardProtocol } from '../streams/forward/spdy-forward.ts'
 import type { ForwardTarget } from '../streams/forward/target.ts'
 import { forwardWebSocket, portForwardCodings } from '../streams/forward/websocket-forward.ts'
@@ -13,6 +13,7 @@ import {
   upgradeRequired,
   wantedUpgrade,
   webSocketAnswer,
+  webSocketProtocol,
   webSocketProtocols,
 } from '../streams/handshake.ts'
 import { byteStream } from '../streams/message-socket.ts'
@@ -47,14 +48,9 @@ export function forwardAnswer(
     return spdyAnswer(spdyProtocol(call, [portForwardProtocol]), (socket) =>
       forwardSpdy(socket, target, clock),
     )
-  const protocols = webSocketProtocols(call)
-  if (protocols.includes(tunnelled))
+  if (webSocketProtocols(call).includes(tunnelled))
     return webSocketAnswer(tunnelled, (socket) => forwardSpdy(byteStream(socket), target, clock))
-  const protocol = (protocols.length > 0 ? protocols : ['']).find((it) =>
-    portForwardCodings.has(it),
-  )
-  const coding = protocol === undefined ? undefined : portForwardCodings.get(protocol)
-  if (protocol === undefined || !coding) throw unknownProtocols(protocols)
+  const [protocol, coding] = webSocketProtocol(call, portForwardCodings)
   const ports = portsIn(call.query)
   return webSocketAnswer(protocol, (socket) => void forwardWebSocket(socket, coding, ports, target))
 }
@@ -77,10 +73,3 @@ function portsIn(query: URLSearchParams): readonly number[] {
       return port
     })
 }
-
-const unknownProtocols = (protocols: readonly string[]) =>
-  new StatusError(
-    403,
-    'Forbidden',
-    `requested protocol(s) are not supported: [${protocols.join(' ')}]; supports [${[...portForwardCodings.keys()].join(' ')}]`,
-  )

@@ -9,13 +9,14 @@ import type { Answer, ReadCall } from '../call.ts'
 import { queryBool } from '../options/query.ts'
 import type { Handler } from '../router.ts'
 import type { Server } from '../server.ts'
-import { badRequestError, StatusError } from '../status.ts'
+import { badRequestError } from '../status.ts'
 import {
   spdyAnswer,
   spdyProtocol,
   upgradeRequired,
   wantedUpgrade,
   webSocketAnswer,
+  webSocketProtocol,
   webSocketProtocols,
 } from '../streams/handshake.ts'
 import type { MessageSocket } from '../streams/message-socket.ts'
@@ -87,14 +88,9 @@ function askedStreams(query: URLSearchParams): AskedStreams {
 const v5 = 'v5.channel.k8s.io'
 
 async function webSocketProcess(call: ReadCall, given: Asked): Promise<Answer> {
-  const protocols = webSocketProtocols(call)
-  if (protocols.includes(v5))
+  if (webSocketProtocols(call).includes(v5))
     return webSocketAnswer(v5, (socket) => void runOnceOpen(socket, given))
-  const protocol = (protocols.length > 0 ? protocols : ['']).find((it) =>
-    remoteCommandProtocols.has(it),
-  )
-  const version = protocol === undefined ? undefined : remoteCommandProtocols.get(protocol)
-  if (protocol === undefined || !version) throw unknownProtocols(protocols)
+  const [protocol, version] = webSocketProtocol(call, remoteCommandProtocols)
   return started(given, (session) =>
     webSocketAnswer(protocol, (socket) => {
       const client = webSocketStreams(socket, version, given.asked)
@@ -152,10 +148,3 @@ async function started(
     throw error
   }
 }
-
-const unknownProtocols = (protocols: readonly string[]) =>
-  new StatusError(
-    403,
-    'Forbidden',
-    `requested protocol(s) are not supported: [${protocols.join(' ')}]; supports [${[...remoteCommandProtocols.keys()].join(' ')}]`,
-  )
