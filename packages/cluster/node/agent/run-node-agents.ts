@@ -16,7 +16,8 @@ import { createHooks } from '../hooks/hooks.ts'
 import { nodeImages } from '../images/node-images.ts'
 import { machineFacts } from '../nodes/machine-facts.ts'
 import { PodProber } from '../probes/prober.ts'
-import { type Machine, twinOf } from './machine.ts'
+import { asIs, twinned } from '../probes/reach.ts'
+import type { Machine } from './machine.ts'
 import { NodeAgent } from './node-agent.ts'
 import { SandboxCache } from './sandbox-cache.ts'
 
@@ -61,7 +62,7 @@ export async function runNodeAgents(options: NodeAgentsOptions): Promise<void> {
     if (!found) throw new Error(`There is no node ${node} on this machine`)
     return found
   }
-  const reach = machine.isTwinned ? twinOf : (host: string) => host
+  const reach = machine.isTwinned ? twinned(clusterRanges(machine)) : asIs
   const surroundings = { runtime, clock, reach, events }
   const shared = {
     ...options,

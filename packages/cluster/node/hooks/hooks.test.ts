@@ -5,6 +5,7 @@ import { describe, it, type TestContext } from 'node:test'
 import { systemClock } from '@galley/kit/clock'
 import type { LifecycleHandler } from '../../kinds/pod-spec/types.ts'
 import { HookError } from '../agent/ports.ts'
+import { asIs } from '../probes/reach.ts'
 import { closedPort, listening } from '../testing/listening.ts'
 import { onHost } from '../testing/on-host.ts'
 import { podOf, sandboxOf } from '../testing/pod-of.ts'
@@ -22,7 +23,7 @@ async function failureOf(
   const hooks = createHooks({
     runtime: onHost,
     clock: systemClock,
-    reach: (host) => host,
+    reach: asIs,
     events: () => events,
   })
   const container = { name: 'main', resources: {}, lifecycle: { postStart: handler } }
@@ -44,7 +45,7 @@ describe('a hook', () => {
     const hooks = createHooks({
       runtime: onHost,
       clock: systemClock,
-      reach: (host) => host,
+      reach: asIs,
       events: () => events,
     })
     const container = { name: 'main', resources: {} }

@@ -54,7 +54,7 @@ async function connected(
   signal: AbortSignal,
 ): Promise<ClientHttp2Session | undefined> {
   while (!signal.aborted) {
-    const session = await open(`http://${address}`, { host: reach(host), port }, signal)
+    const session = await open(`http://${address}`, reach({ host, port }), signal)
     if (session) return session
     await sleep(clock, retryAfter, signal).catch(() => undefined)
   }

@@ -118,8 +118,7 @@ function requestFor(
   signal: AbortSignal,
 ): ClientRequest {
   const options = {
-    host: reach(host),
-    port,
+    ...reach({ host, port }),
     path,
     headers: headersOf(action.httpHeaders ?? [], hostAndPort(host, port), purpose),
     setHost: false,

@@ -12,6 +12,7 @@ import fc from 'fast-check'
 import type { HTTPGetAction } from 'kubernetes-types/core/v1.js'
 import { closedPort, listening } from '../testing/listening.ts'
 import { probeHttp } from './http-probe.ts'
+import { asIs } from './reach.ts'
 
 const host = '127.0.0.1'
 
@@ -22,7 +23,7 @@ const probe = (port: number, action: Partial<HTTPGetAction> = {}, timeout = 1000
     port,
     timeout,
     clock: systemClock,
-    reach: (it) => it,
+    reach: asIs,
   })
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void

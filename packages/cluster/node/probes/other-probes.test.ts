@@ -10,9 +10,10 @@ import { onHost } from '../testing/on-host.ts'
 import { probeExec } from './exec-probe.ts'
 import { healthRequest, healthStatus } from './grpc-messages.ts'
 import { probeGrpc } from './grpc-probe.ts'
+import { asIs, twinned } from './reach.ts'
 import { probeTcp } from './tcp-probe.ts'
 
-const network = { host: '127.0.0.1', clock: systemClock, reach: (it: string) => it }
+const network = { host: '127.0.0.1', clock: systemClock, reach: asIs }
 
 describe('a TCP probe', () => {
   it('succeeds where somebody listens', async (context) => {
@@ -30,7 +31,7 @@ describe('a TCP probe', () => {
 
   it('reaches the pod where it really is, and names it as its users know it', async (context) => {
     const port = await listening(context, createServer())
-    const reach = (host: string) => host.replace(/^10\./, '127.')
+    const reach = twinned(['10.0.0.0/16'])
     const found = { ...network, host: '10.0.0.1', reach, timeout: 1000 }
     assert.deepEqual(await probeTcp({ ...found, port }), { kind: 'success' })
     const closed = await closedPort(createServer())

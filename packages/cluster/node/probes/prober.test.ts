@@ -8,6 +8,7 @@ import { onHost } from '../testing/on-host.ts'
 import { podOf, sandboxOf } from '../testing/pod-of.ts'
 import { type ToldEvents, toldEvents } from '../testing/told-events.ts'
 import { PodProber } from './prober.ts'
+import { asIs } from './reach.ts'
 
 interface Probing extends ToldEvents {
   readonly prober: PodProber
@@ -19,7 +20,7 @@ async function probing(context: TestContext): Promise<Probing> {
   const prober = new PodProber({
     runtime: onHost,
     clock: systemClock,
-    reach: (host) => host,
+    reach: asIs,
     events: () => told.events,
   })
   context.after(() => prober.close())

@@ -17,7 +17,7 @@ export interface TcpProbe {
 export function probeTcp({ host, port, timeout, clock, reach }: TcpProbe): Promise<ProbeOutcome> {
   const address = hostAndPort(host, port)
   return new Promise((resolve) => {
-    const socket = connect({ host: reach(host), port })
+    const socket = connect(reach({ host, port }))
     const settle = (outcome: ProbeOutcome) => {
       cancel()
       socket.destroy()

@@ -10,8 +10,7 @@ const patienceMs = 30_000
 /** Connects as the node does. Rejects in Go's words. */
 export async function dial(address: string, port: number, reach: Reach): Promise<Duplex> {
   const socket = connect({
-    host: reach(address),
-    port,
+    ...reach({ host: address, port }),
     noDelay: true,
     keepAlive: true,
     signal: AbortSignal.timeout(patienceMs),

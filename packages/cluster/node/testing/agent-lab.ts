@@ -20,6 +20,7 @@ import { SandboxCache } from '../agent/sandbox-cache.ts'
 import { createHooks } from '../hooks/hooks.ts'
 import { machineFacts } from '../nodes/machine-facts.ts'
 import { PodProber } from '../probes/prober.ts'
+import type { Reach } from '../probes/reach.ts'
 
 const namespace = 'default'
 const machine: Machine = {
@@ -98,7 +99,10 @@ export class AgentLab {
       clusterRanges: ['10.244.0.0/16', '10.96.0.0/16', '10.10.1.0/24'],
     })
     const recorder = new EventRecorder({ ...options, component: 'kubelet', host: 'node-0' })
-    const reach = (host: string) => runtime.reach(host, 1).address
+    const reach: Reach = ({ host, port }) => {
+      const found = runtime.reach(host, port)
+      return { host: found.address, port: found.port }
+    }
     const surroundings = { runtime, clock: systemClock, reach, events: () => recorder }
     const prober = new PodProber(surroundings)
     const informers = new InformerSet(options)
