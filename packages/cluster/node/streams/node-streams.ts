@@ -1,7 +1,9 @@
+import type { Duplex } from 'node:stream'
 import type { PodRuntime } from '@galley/containers/pods/pod-runtime'
 import type { Clock } from '@galley/kit/clock'
 import { type AgentAnswer, AgentError, type NodeAgent } from '../../client/node-agents.ts'
 import type { AgentNode } from '../agent/ports.ts'
+import { dialFailure } from '../probes/connection-words.ts'
 import type { Reach } from '../probes/reach.ts'
 import { dial } from './dial.ts'
 import { containerLogs } from './logs.ts'
@@ -25,8 +27,28 @@ export const nodeStreams = (options: NodeStreamsOptions): NodeAgent => ({
   async connect({ uid, namespace, pod }, port) {
     const { sandbox } = podOf(options.node, uid) ?? {}
     if (!sandbox) throw new AgentError(404, `pod not found ("${pod}_${namespace}")`)
-    return options.runtime.connect(sandbox.config.id, port)
+    return connectInside(options.runtime, sandbox.config.id, port)
   },
   dial: (address, port) => dial(address, port, options.reach),
   serve: (path) => servePath(options, path),
 })
+
+/** A port of a pod's own network. Rejects in the words of who looks into it from outside. */
+async function connectInside(
+  runtime: Pick<PodRuntime, 'connect'>,
+  sandbox: string,
+  port: number,
+): Promise<Duplex> {
+  try {
+    return await runtime.connect(sandbox, port)
+  } catch (error) {
+    const isRefused = error instanceof Error && error.message.includes('ECONNREFUSED')
+    const why = isRefused
+      ? `dial tcp4 127.0.0.1:${port}: connect: connection refused`
+      : dialFailure(`127.0.0.1:${port}`, error)
+    throw new AgentError(
+      500,
+      `failed to execute portforward in network namespace "${sandbox}": failed to connect to localhost:${port} inside namespace "${sandbox}": ${why}`,
+    )
+  }
+}
