@@ -1,11 +1,8 @@
-import type { PodContainerState, SandboxState } from '@galley/containers/pods/pod-runtime'
-import type { ContainerStatus, PodStatus } from 'kubernetes-types/core/v1.js'
-import { isNotFound } from '../../client/errors.ts'
-import { type Pod, pods } from '../../client/resources.ts'
+import type { SandboxState } from '@galley/containers/pods/pod-runtime'
+import type { PodStatus } from 'kubernetes-types/core/v1.js'
+import type { Pod } from '../../client/resources.ts'
 import { timeText } from '../../client/time-text.ts'
 import type { Container } from '../../kinds/pod-spec/types.ts'
-import { containerReference } from '../container-reference.ts'
-import { type BackOff, durationText, restarted, waitOf } from '../decide/back-off.ts'
 import { deadlineOf } from '../decide/deadline.ts'
 import { type Kill, type PodActions, podActions } from '../decide/pod-actions.ts'
 import {
@@ -13,21 +10,15 @@ import {
   fullName,
   hasEnded,
   initContainers,
-  latestRun,
   mainContainers,
 } from '../decide/pod-view.ts'
-import {
-  hasRun,
-  podStatus,
-  type StatusView,
-  type Trouble,
-  type Verdict,
-} from '../status/pod-status.ts'
+import { hasRun, podStatus, type StatusView, type Verdict } from '../status/pod-status.ts'
+import { ContainerStarts } from './container-starts.ts'
+import { deletePod } from './delete-pod.ts'
 import { endContainer, endContainers } from './end-containers.ts'
+import { LastWords } from './last-words.ts'
 import { Resizer } from './resizer.ts'
-import { startContainer } from './start-container.ts'
 import { StatusWriter } from './status-writer.ts'
-import { terminationMessage } from './termination-message.ts'
 import type { WorkerParts } from './worker-parts.ts'
 
 /** What failed is tried again after so long. */
@@ -35,13 +26,6 @@ const retryPause = 10_000
 /** A pod is looked at so often even if nothing happens. */
 const usualPause = 60_000
 const orphanGrace = 1000
-/** What all containers of a pod leave to say may not be longer together. */
-const longestMessages = 12 * 1024
-
-/** A container that could not be started: why, and when to try again. */
-interface Held extends Trouble {
-  readonly until: number
-}
 
 /**
  * Brings one pod to what it should be, from when its node hears of it until nothing of it is left. Looks at how things are
@@ -52,9 +36,8 @@ export class PodWorker {
   readonly #writer: StatusWriter
   readonly #uid: string
   readonly #resizer: Resizer
-  readonly #backOffs = new Map<string, BackOff>()
-  readonly #held = new Map<string, Held>()
-  readonly #messages = new Map<string, string>()
+  readonly #starts: ContainerStarts
+  readonly #lastWords: LastWords
   /** The pod with the resources that it is granted. */
   #granted: Pod
   /** What was said of the pod last. */
@@ -73,6 +56,8 @@ export class PodWorker {
     this.#writer = new StatusWriter(parts, pod)
     this.#uid = pod.metadata.uid ?? ''
     this.#before = pod.status ?? {}
+    this.#starts = new ContainerStarts(parts)
+    this.#lastWords = new LastWords(parts.facts.folder)
     this.#resizer = new Resizer(parts, pod, this.#before)
     this.#granted = pod
   }
@@ -220,16 +205,8 @@ export class PodWorker {
 
   async #look(): Promise<void> {
     this.#sandbox = await this.#parts.sandboxes.look(this.#uid)
-    for (const run of this.#sandbox?.containers ?? []) await this.#readMessage(run)
+    await this.#lastWords.read(this.pod, this.#sandbox?.containers ?? [])
     this.#parts.looked(this.#uid)
-  }
-
-  async #readMessage(run: PodContainerState): Promise<void> {
-    const { state } = run
-    if (state.kind !== 'exited' || this.#messages.has(run.id)) return
-    const { folder } = this.#parts.facts
-    const message = await terminationMessage(folder, this.#uid, { ...run, state })
-    this.#messages.set(run.id, message.slice(0, longestMessages / containerCount(this.pod)))
   }
 
   #view(isTerminal = false): StatusView {
@@ -244,8 +221,8 @@ export class PodWorker {
       verdict: this.#verdict,
       now: clock.now(),
       hostAddresses: facts.addresses,
-      trouble: (name) => this.#held.get(name),
-      message: (id) => this.#messages.get(id),
+      trouble: (name) => this.#starts.trouble(name),
+      message: (id) => this.#lastWords.of(id),
       resize: isTerminal ? [] : this.#resizer.conditions(this.#before.conditions),
     }
   }
@@ -320,65 +297,19 @@ export class PodWorker {
     await this.#look()
   }
 
-  /** Whether it runs now; else it is held until later. */
+  /** Whether it runs now. */
   async #start(container: Container): Promise<boolean> {
-    const { clock } = this.#parts
-    const { name } = container
-    const held = this.#held.get(name)
-    if (held && held.until > clock.now()) return false
     const sandbox = this.#sandbox
-    if (!sandbox || this.#isHeldBack(container)) return false
-    const start = { pod: this.#current, container, sandbox, attempt: this.#attemptOf(container) }
-    const trouble = await startContainer(this.#parts, start, this.#living.signal)
-    if (this.#living.signal.aborted) return true
-    if (trouble) this.#held.set(name, { ...trouble, until: clock.now() + retryPause })
-    else this.#held.delete(name)
-    await this.#look()
-    return !trouble
-  }
-
-  /** Keeps a container that ends again and again from being started too soon. */
-  #isHeldBack(container: Container): boolean {
-    const { clock, events } = this.#parts
-    const state = latestRun(this.#sandbox, container.name)?.state
-    if (state?.kind !== 'exited') return false
-    const key = `${container.name} ${container.image}`
-    const backOff = this.#backOffs.get(key)
-    const wait = waitOf(backOff, state.finishedAt, clock.now())
-    if (wait === 0 || !backOff) {
-      this.#backOffs.set(key, restarted(backOff, state.finishedAt, clock.now()))
-      return false
-    }
-    const pod = fullName(this.pod)
-    const { name } = container
-    events.warning(
-      containerReference(this.pod, name),
-      'BackOff',
-      `Back-off restarting failed container ${name} in pod ${pod}`,
-    )
-    this.#held.set(name, {
-      reason: 'CrashLoopBackOff',
-      message: `back-off ${durationText(backOff.delay)} restarting failed container=${name} pod=${pod}`,
-      until: clock.now() + wait,
-    })
-    return true
-  }
-
-  /** Counts on where the sandbox that was lost has stopped. */
-  #attemptOf({ name }: Container): number {
-    const run = latestRun(this.#sandbox, name)
-    if (run) return run.state.kind === 'created' ? run.config.attempt : run.config.attempt + 1
-    const { containerStatuses = [], initContainerStatuses = [] } = this.#before
-    const told = [...containerStatuses, ...initContainerStatuses].find((it) => it.name === name)
-    return told ? told.restartCount + (isCounted(told) ? 0 : 1) : 0
+    if (!sandbox) return false
+    const wish = { pod: this.#current, container, sandbox, before: this.#before }
+    const isStarted = await this.#starts.start(wish, this.#living.signal)
+    if (isStarted) await this.#look()
+    return isStarted
   }
 
   #nextTry(): number {
-    const now = this.#parts.clock.now()
-    const due = [...this.#held.values()].map(({ until }) => Math.max(until - now, 0))
-    const lacksSandbox = !this.#sandbox?.isAlive
-    const waits = lacksSandbox || this.#resizer.isDenied
-    return Math.min(usualPause, ...due, ...(waits ? [retryPause] : []))
+    const waits = !this.#sandbox?.isAlive || this.#resizer.isDenied
+    return Math.min(waits ? retryPause : usualPause, this.#starts.untilNext())
   }
 
   async #rest(milliseconds: number): Promise<void> {
@@ -392,18 +323,18 @@ export class PodWorker {
   /** Ends what runs, tells how it ended, and waits until the API lets go of the pod. */
   async #end(): Promise<void> {
     const { prober, runtime, signal, volumes } = this.#parts
-    this.#held.clear()
+    this.#starts.forget()
     await this.#look()
-    // All has been said of one that the node never took, or that was through before.
-    if (hasEnded(this.pod) && !this.#sandbox) return this.#beGone()
-    if (!this.#isGone) this.#tell()
+    // It was told of only once nothing ran any more, or the node never took it: all has been said.
+    const isTold = hasEnded(this.pod)
+    if (!isTold && !this.#isGone) this.#tell()
     prober.follow(this.pod, this.#sandbox, true)
     if (this.#sandbox) await this.#endContainers(this.#sandbox)
     prober.forget(this.#uid)
     if (signal.aborted) return
     if (this.#sandbox?.isAlive) await runtime.stopSandbox(this.#uid)
     await this.#look()
-    this.#tell(true)
+    if (!isTold) this.#tell(true)
     await volumes.unmount(this.#uid)
     await this.#beGone()
   }
@@ -412,13 +343,14 @@ export class PodWorker {
     const { signal, traffic } = this.#parts
     const left = traffic?.hasLeft(this.#uid, signal) ?? Promise.resolve()
     const ending = endContainers(this.#parts, this.pod, sandbox, this.#grace(), left)
-    const hasEnded = { is: false }
-    const ended = ending.finally(() => {
-      hasEnded.is = true
+    let isOver = false
+    const over = () => {
+      isOver = true
       this.poke()
-    })
+    }
+    ending.then(over, over)
     let grace = this.#grace()
-    while (!hasEnded.is && !this.#parts.signal.aborted) {
+    while (!isOver && !signal.aborted) {
       this.#isAwake = false
       if (this.#grace() < grace) {
         grace = this.#grace()
@@ -426,7 +358,7 @@ export class PodWorker {
       }
       await this.#rest(usualPause)
     }
-    if (!this.#parts.signal.aborted) await ended
+    if (!signal.aborted) await ending
   }
 
   /** Somebody gives the pod less time than it had. */
@@ -453,36 +385,14 @@ export class PodWorker {
     while (!this.#isGone && !signal.aborted) {
       this.#isAwake = false
       await this.#writer.flushed()
-      if (this.pod.metadata.deletionTimestamp && !isDeleted) isDeleted = await this.#delete()
+      if (this.pod.metadata.deletionTimestamp && !isDeleted)
+        isDeleted = await deletePod(this.#parts, this.pod)
       await this.#rest(isDeleted ? usualPause : retryPause)
     }
     if (!this.#isGone) return
     await runtime.removeSandbox(this.#uid)
     await volumes.unmount(this.#uid)
   }
-
-  async #delete(): Promise<boolean> {
-    const { client, log } = this.#parts
-    const { namespace, name = '', uid } = this.pod.metadata
-    try {
-      const options = { gracePeriodSeconds: 0, ...(uid && { preconditions: { uid } }) }
-      await client.delete(pods, { namespace, name }, options)
-      return true
-    } catch (error) {
-      if (isNotFound(error)) return true
-      log.debug({ err: error, pod: fullName(this.pod) }, 'a pod was not deleted')
-      return false
-    }
-  }
 }
-
-const containerCount = (pod: Pod): number =>
-  initContainers(pod).length + mainContainers(pod).length + ephemeralContainers(pod).length
 
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
-
-/** Its count has been raised already when its traces were lost, or it never ran. */
-function isCounted({ state, lastState, containerID }: ContainerStatus): boolean {
-  if (lastState?.terminated?.reason === 'ContainerStatusUnknown') return true
-  return !state?.running && !state?.terminated && !lastState?.terminated && !containerID
-}
