@@ -20,9 +20,6 @@ export interface Launcher {
   /** The same with streams, told of their end. */
   launchWith(streams: LaunchStreams, script: string): Launched
 
-  /** Of the shell, whose group has all that `run` runs; undefined when it could not be started. */
-  readonly identity: ProcessIdentity | undefined
-
   close(): void
 }
 
@@ -63,30 +60,25 @@ type Report =
   | { readonly kind: 'opened'; readonly group: number }
   | ({ readonly kind: 'ended' } & LauncherResult)
 
-export function openLauncher(): Launcher {
-  const waiting = new Map<number, (report: Report) => void>()
-  const shell = startShell((id, report) => {
-    waiting.get(id)?.(report)
-    if (report.kind === 'ended') waiting.delete(id)
-  })
-  let isOpen = true
-  shell.once('close', () => {
-    isOpen = false
-    const gone: Report = { kind: 'ended', code: 128, output: 'the shell has ended' }
-    for (const tell of waiting.values()) tell(gone)
-    waiting.clear()
-  })
+/** `note` is told of each shell: another one takes the place of one that ended, as a shell does that can start nothing. */
+export function openLauncher(note: (shell: ProcessIdentity) => void = () => {}): Launcher {
   let last = 0
-  const write = (text: string) => {
-    if (!isOpen) {
-      throw new RuntimeError('unavailable', 'The shell that starts programs has ended.')
-    }
-    shell.stdin?.write(text)
+  const start = (): Shell => {
+    const shell = startShell()
+    const identity = shell.process.pid === undefined ? undefined : identify(shell.process.pid)
+    if (identity) note(identity)
+    return shell
   }
+  let shell = start()
+  const open = (): Shell => {
+    if (shell.process.exitCode !== null || shell.process.signalCode !== null) shell = start()
+    return shell
+  }
+  const write = (text: string) => void open().process.stdin?.write(text)
   const send = (text: (id: number) => string, tell: (report: Report) => void) => {
     last += 1
+    open().waiting.set(last, tell)
     write(text(last))
-    waiting.set(last, tell)
   }
   return {
     run: (script) =>
@@ -110,10 +102,9 @@ export function openLauncher(): Launcher {
       send((id) => `detach ${quote(streaming(id, streams, script))} </dev/null 2>/dev/null\n`, tell)
       return { opened: opened.promise, ended: ended.promise }
     },
-    identity: shell.pid === undefined ? undefined : identify(shell.pid),
     close() {
-      shell.stdin?.end()
-      shell.stdout?.destroy()
+      shell.process.stdin?.end()
+      shell.process.stdout?.destroy()
     },
   }
 }
@@ -136,7 +127,14 @@ function streaming(id: number, { stdin, stdout, stderr }: LaunchStreams, script:
   ].join('\n')
 }
 
-function startShell(onReport: (id: number, report: Report) => void): ChildProcess {
+interface Shell {
+  /** Its group has all that `run` runs. */
+  readonly process: ChildProcess
+  readonly waiting: Map<number, (report: Report) => void>
+}
+
+function startShell(): Shell {
+  const waiting: Shell['waiting'] = new Map()
   const shell = spawn('/bin/sh', [], {
     cwd: '/',
     detached: true, // no signals meant for this process's terminal
@@ -144,6 +142,12 @@ function startShell(onReport: (id: number, report: Report) => void): ChildProces
     env: { PATH: process.env.PATH, HOME: process.env.HOME, SHELL: '/bin/sh' },
   })
   shell.on('error', () => {}) // 'close' comes as well
+  // What it runs may go on telling when it has ended itself.
+  shell.on('close', () => {
+    const gone: Report = { kind: 'ended', code: 128, output: 'the shell has ended' }
+    for (const tell of waiting.values()) tell(gone)
+    waiting.clear()
+  })
   shell.stdin?.on('error', () => {})
   shell.stdin?.write(preamble)
   let rest = ''
@@ -151,12 +155,16 @@ function startShell(onReport: (id: number, report: Report) => void): ChildProces
     const records = (rest + text).split('\0')
     rest = records.pop() ?? ''
     for (const record of records) {
-      const [, id, code, output = ''] = /^(\d+) (\d+|opened) ?(.*)$/s.exec(record) ?? []
-      const report = { kind: 'ended', code: Number(code), output } as const
-      onReport(Number(id), code === 'opened' ? { kind: code, group: Number(output) } : report)
+      const [, id = '', code, output = ''] = /^(\d+) (\d+|opened) ?(.*)$/s.exec(record) ?? []
+      const tell = waiting.get(Number(id))
+      if (code === 'opened') tell?.({ kind: 'opened', group: Number(output) })
+      else {
+        waiting.delete(Number(id))
+        tell?.({ kind: 'ended', code: Number(code), output })
+      }
     }
   })
-  return shell
+  return { process: shell, waiting }
 }
 
 /** Throws `RuntimeError` with what the commands said when they fail; `what` says what could not be done. */

@@ -16,7 +16,7 @@ import {
 import type { PodDriver } from './driver.ts'
 import { type Engine, findContainer, findSandbox, newEngine, sandboxesFolder } from './engine.ts'
 import { startExec } from './exec-session.ts'
-import { followLastLauncher } from './last-launcher.ts'
+import { endLastLauncher, noteLauncher } from './last-launcher.ts'
 import { type Launcher, openLauncher } from './launcher.ts'
 import type { PodRuntime } from './pod-runtime.ts'
 import {
@@ -54,9 +54,9 @@ export async function openPodRuntime(options: PodRuntimeOptions): Promise<PodRun
   }
   const { folder, layers, clock } = options
   await mkdir(sandboxesFolder(folder), { recursive: true, mode: 0o711 })
-  const launcher = openLauncher()
+  await endLastLauncher(folder, clock)
+  const launcher = openLauncher((shell) => noteLauncher(folder, shell))
   try {
-    await followLastLauncher(folder, launcher, clock)
     const driver = await driverFor(options, launcher)
     const store = new LayerStore(layers, { overlay: driver.overlay })
     const engine = newEngine({ folder, driver, layers: store, launcher, clock })
