@@ -35,10 +35,10 @@ describe('what a container uses', () => {
       [0.5, 0],
       [1, 0],
       [3, 2],
-      [3.5, 3],
+      [3.5, 3.5],
     ] as const)
       meter.add(sample(seconds, cpu))
-    assert.deepEqual(meter.rate, { cores: 1.2, window: 2500 })
+    assert.deepEqual(meter.rate, { cores: 1.4, window: 2500 })
   })
 
   it('is never less than nothing', () => {

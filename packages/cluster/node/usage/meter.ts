@@ -12,7 +12,7 @@ export interface Rate {
 }
 
 /** Shorter windows tell more of the scheduler than of the container. */
-const shortestWindow = 1500
+const shortestWindow = 900
 /** A container that was seen this soon after its start used nothing before. */
 const freshness = 10_000
 const mostSamples = 8

@@ -118,6 +118,12 @@ describe('the use of a node', () => {
     trial.reads.length = 0
     await trial.pass(20)
     assert.ok(trial.reads.length >= 10 && trial.reads.length <= 11)
+    trial.reads.length = 0
+    for (let second = 0; second < 20; second++) {
+      trial.usage.pod('lab', 'web')
+      await trial.pass(1)
+    }
+    assert.ok(trial.reads.length >= 17 && trial.reads.length <= 21, `${trial.reads.length}`)
   })
 
   it('is forgotten with the pod, but what it used is the node’s', async (context) => {

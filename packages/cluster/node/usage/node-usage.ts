@@ -37,8 +37,8 @@ interface Tracked {
   readAt: number
 }
 
-/** Milliseconds between readings of a container: while it is new, while somebody asks for them, otherwise. */
-const pauses = { fresh: 500, asked: 2000, idle: 10_000 } as const
+/** Milliseconds between readings of a container: while it is new, while somebody asks every second or less often, otherwise. */
+const pauses = { fresh: 500, askedOften: 1000, asked: 2000, idle: 10_000 } as const
 const freshFor = 3000
 /** Who asks every so often wants recent readings. */
 const askedFor = 60_000
@@ -56,6 +56,7 @@ export class NodeUsage implements UsageSource {
   readonly #rings = new Map<string, Map<string, UsageRing>>()
   #changed = Promise.withResolvers<void>()
   #askedAt = Number.NEGATIVE_INFINITY
+  #askedBefore = Number.NEGATIVE_INFINITY
   #readAt = 0
   /** CPU seconds of containers that are gone are the node's all the same. */
   #goneSeconds = 0
@@ -126,8 +127,11 @@ export class NodeUsage implements UsageSource {
 
   #ask(): void {
     const { clock } = this.#options
-    const isNew = clock.monotonic() - this.#askedAt > askedFor
-    this.#askedAt = clock.monotonic()
+    const now = clock.monotonic()
+    const isNew = now - this.#askedAt > askedFor
+    // Who asks for all pods asks for one after the other.
+    if (now - this.#askedAt > pauses.fresh) this.#askedBefore = this.#askedAt
+    this.#askedAt = now
     if (isNew) this.#changed.resolve()
   }
 
@@ -203,9 +207,14 @@ export class NodeUsage implements UsageSource {
     const { clock } = this.#options
     if (readAt === 0) return container.startedAt + pauses.fresh - clock.now()
     const isFresh = clock.now() - container.startedAt < freshFor || meter.rate === undefined
-    const isAsked = clock.monotonic() - this.#askedAt < askedFor
-    const pause = isFresh ? pauses.fresh : isAsked ? pauses.asked : pauses.idle
+    const pause = isFresh ? pauses.fresh : this.#pause()
     return readAt + pause - clock.monotonic()
+  }
+
+  #pause(): number {
+    const now = this.#options.clock.monotonic()
+    if (now - this.#askedAt >= askedFor) return pauses.idle
+    return now - this.#askedBefore < 3 * pauses.askedOften ? pauses.askedOften : pauses.asked
   }
 }
 
