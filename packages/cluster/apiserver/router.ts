@@ -2,7 +2,7 @@ import type { Verb } from '../kinds/kind.ts'
 import { own } from '../kinds/own.ts'
 import { reviews } from './auth/reviews/table.ts'
 import type { Answer, ReadCall } from './call.ts'
-import { negotiate } from './media/accept.ts'
+import { errorForm, negotiate } from './media/accept.ts'
 import { listOptions } from './options/list-options.ts'
 import type { Resource } from './resources.ts'
 import type { Scope, Warnings } from './scope.ts'
@@ -42,7 +42,7 @@ export async function route(
     throw resource.custom && info.subresource ? customNotFound(call, resource) : resourceNotFound()
   const handler = own(methods, call.method)
   if (!handler) throw methodNotAllowed()
-  if (call.method === 'PATCH') checkPatchType(call, resource)
+  if (call.method === 'PATCH' && !isPassedOn(call, resource)) checkPatchType(call, resource)
   warnings.add(resource.custom?.warning ?? resource.kind.deprecation ?? '')
   return handler(server, scopeOf(call, resource, warnings))
 }
@@ -57,6 +57,12 @@ const isBuiltIn = (server: Server, group: string, version: string) =>
     .all()
     .some(({ kind, custom }) => !custom && kind.group === group && kind.version === version)
 
+/** What a pod, or whoever else is behind the API, answers itself. */
+const passedOn: ReadonlySet<string> = new Set(['attach', 'exec', 'log', 'portforward', 'proxy'])
+
+const isPassedOn = ({ info }: ReadCall, { custom }: Resource) =>
+  !custom && passedOn.has(info.subresource)
+
 function scopeOf(call: ReadCall, resource: Resource, warnings: Warnings): Scope {
   const { info } = call
   const isCollection = info.parts.length === 1
@@ -66,15 +72,18 @@ function scopeOf(call: ReadCall, resource: Resource, warnings: Warnings): Scope 
     namespace: resource.kind.isNamespaced ? info.namespace : '',
     name: isCollection ? '' : (info.parts[1] ?? ''),
     subresource: info.subresource,
-    accepted: negotiate({
-      accept: call.header('accept'),
-      userAgent: call.header('user-agent') ?? '',
-      query: call.query,
-      isStreamable: isCollection && call.method === 'GET',
-      isCustom: resource.custom !== undefined,
-      // What is kept nowhere has no table.
-      allowsTransforms: !reviews[`${resource.kind.group}/${resource.kind.plural}`],
-    }),
+    // What others answer has the form that they give it.
+    accepted: isPassedOn(call, resource)
+      ? errorForm(call)
+      : negotiate({
+          accept: call.header('accept'),
+          userAgent: call.header('user-agent') ?? '',
+          query: call.query,
+          isStreamable: isCollection && call.method === 'GET',
+          isCustom: resource.custom !== undefined,
+          // What is kept nowhere has no table.
+          allowsTransforms: !reviews[`${resource.kind.group}/${resource.kind.plural}`],
+        }),
     warnings,
   }
 }

@@ -314,6 +314,10 @@ describe("connections to a pod's ports", () => {
     assert.deepEqual([seen.method, seen.url, seen.body], ['POST', '/x%2Fy?a=1', 'body'])
     assert.deepEqual([seen.headers.authorization, seen.headers['x-own']], [undefined, 'kept'])
     assert.equal(seen.headers['x-forwarded-uri'], at('/x%2Fy'))
+    for (const method of ['DELETE', 'OPTIONS', 'PATCH', 'PUT']) {
+      const { incoming, text } = await send(served, method, at(''), { accept: 'text/event-stream' })
+      assert.deepEqual([incoming.statusCode, JSON.parse(text).method], [200, method])
+    }
     const root = await send(served, 'GET', at('?a=1'))
     assert.deepEqual([root.incoming.statusCode, root.incoming.headers.location], [301, at('/?a=1')])
     const page = await send(served, 'GET', at('/page'))
