@@ -129,7 +129,9 @@ inOwnNetwork(import.meta.filename, () => {
         await watched.end(),
         /^ml-app Deployment\/ml-app cpu: \d+%\/50% 1 5 5 \d+m?\d*s?$/m,
       )
-      const { failed_transactions: failed } = JSON.parse(Buffer.concat(await said).toString())
+      // It tells first that it has made itself a configuration.
+      const report = Buffer.concat(await said).toString()
+      const { failed_transactions: failed } = JSON.parse(report.slice(report.indexOf('{')))
       assert.equal(failed, 0)
       kubectl('delete', '-f', join(root, 'examples/lab/autoscaler.yaml'))
       isEmptied()
