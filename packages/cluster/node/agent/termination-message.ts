@@ -1,5 +1,6 @@
-import { open, readdir } from 'node:fs/promises'
+import { open } from 'node:fs/promises'
 import { join } from 'node:path'
+import { logName } from '@galley/containers/logs/log-writer'
 import type { ContainerEnd, PodContainerState } from '@galley/containers/pods/pod-runtime'
 import { terminationLog } from '../configuration/termination-log.ts'
 import { readNotes } from '../decide/container-notes.ts'
@@ -44,11 +45,8 @@ async function readTail(path: string, bytes: number): Promise<string> {
 
 /** The log's last lines, without times and streams. */
 async function lastLines(logFolder: string): Promise<string> {
-  const files = (await readdir(logFolder).catch(() => [])).toSorted(byNumber)
-  const last = files.at(-1)
-  if (last === undefined) return ''
   // A line of the log has some 45 bytes of its own.
-  const text = await readTail(join(logFolder, last), longestFromLog + mostLines * 45)
+  const text = await readTail(join(logFolder, logName), longestFromLog + mostLines * 45)
   const lines = text.split('\n').filter((line) => logLine.test(line))
   const said = lines.slice(-mostLines).map((line) => {
     const [, isWhole, content = ''] = logLine.exec(line) ?? []
@@ -58,5 +56,3 @@ async function lastLines(logFolder: string): Promise<string> {
 }
 
 const logLine = /^\S+ std(?:out|err) ([FP])(?::\S+)? (.*)$/
-
-const byNumber = (a: string, b: string) => a.localeCompare(b, 'en', { numeric: true })
