@@ -17,6 +17,7 @@ export class UdpProxy {
   readonly #to: Target
   readonly #socket: Socket = createSocket('udp4')
   readonly #upstreams = new Map<string, Socket>()
+  #isClosed = false
 
   constructor(to: Target) {
     this.#to = to
@@ -33,7 +34,10 @@ export class UdpProxy {
     return this.#socket.address().port
   }
 
+  /** Safe to repeat. */
   close(): void {
+    if (this.#isClosed) return
+    this.#isClosed = true
     this.#socket.close()
     for (const upstream of this.#upstreams.values()) upstream.close()
   }
