@@ -32,9 +32,13 @@ export function newPod(set: DaemonSet, node: string, hash: string): Pod {
   return { ...pod, ...(spec && { spec }) }
 }
 
-/** Whether a pod is of the template that its set has now. */
+/**
+ * Whether a pod is of the template that its set has now. Its generation counts only where it tells no revision: upstream goes by
+ * either, and so takes another set's orphan for one of its own if both sets are as young.
+ */
 export function isUpdated({ metadata }: Pod, set: DaemonSet, hash: string): boolean {
   const { [revisionLabel]: revision, [generationLabel]: generation } = metadata.labels ?? {}
+  if (revision !== undefined) return revision === hash
   const now = templateGeneration(set)
-  return revision === hash || (now !== undefined && generation === now)
+  return now !== undefined && generation === now
 }
