@@ -1,19 +1,18 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { globSync, readFileSync, writeFileSync } from 'node:fs'
-import { homedir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { test } from 'node:test'
 import { inOwnNetwork } from '@galley/kit/testing/own-network'
 import { skipUnless } from '@galley/kit/testing/shared'
+import { buildBusyboxImage, needsBusybox } from '../support/busybox-image.ts'
 import { PodCluster } from '../support/pod-cluster.ts'
 import { findKubectls, type KubectlVersion, kubectlVersions } from './kubectl/binaries.ts'
-import { type PodVerb, pods, podVerbs } from './kubectl/pod-verbs.ts'
+import { image, type PodVerb, pods, podVerbs } from './kubectl/pod-verbs.ts'
 import { isPromised, type KubectlTable, type Results, withTable } from './kubectl/table.ts'
 
 const found = findKubectls()
 const document = resolve(import.meta.dirname, '../../docs/kubectl.md')
-const [archive] = globSync('busybox-*.tar', { cwd: join(homedir(), '.cache/galley-test-images') })
 
 const table: KubectlTable = {
   start: '<!-- made by journeys/cluster/kubectl-pods.test.ts -->',
@@ -22,7 +21,7 @@ const table: KubectlTable = {
 
 const skip =
   skipUnless(found.size > 0, 'no kubectl lies beside the kubectl on the path, as kubectl.1.33') ||
-  (archive === undefined && 'the images of sessions are missing (made by `npm run sessions:nodes`)')
+  needsBusybox
 
 inOwnNetwork(import.meta.filename, () => {
   test('every kubectl that is here can do with running pods what the table says', {
@@ -30,7 +29,7 @@ inOwnNetwork(import.meta.filename, () => {
     timeout: 290_000,
   }, async (context) => {
     const cluster = new PodCluster(context)
-    cluster.galley('load', '-i', join(homedir(), '.cache/galley-test-images', archive ?? ''))
+    buildBusyboxImage(cluster, image)
     cluster.start('--nodes', '1', '--registry', 'none')
     const manifest = join(cluster.folder, 'pods.json')
     writeFileSync(manifest, JSON.stringify({ apiVersion: 'v1', kind: 'List', items: pods }))
