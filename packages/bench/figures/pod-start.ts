@@ -3,13 +3,13 @@ import {
   deploymentOf,
   type PodCluster,
   startPodCluster,
-  untilReplicas,
+  untilRolledOut,
 } from '../pods/pod-cluster.ts'
 
 export const podStart: Figure = {
   name: 'pod-start',
   summary:
-    'seconds from kubectl apply of the service until its pod is Ready (image present), from 1 to 5 replicas, and of kubectl exec POD -- true',
+    'seconds from kubectl apply of a deployment without probes, which the lab has, until its pod is Ready (image present), from 1 to 5 replicas, and of kubectl exec POD -- true',
   async measure({ model, runs }) {
     await using cluster = await startPodCluster(model)
     const seconds = { start: [] as number[], five: [] as number[], exec: [] as number[] }
@@ -31,15 +31,15 @@ export const podStart: Figure = {
 
 async function oneRun(cluster: PodCluster, name: string) {
   const start = await secondsOf(async () => {
-    await cluster.apply(deploymentOf({ name, replicas: 1 }))
-    await untilReplicas(cluster, name, 1)
+    await cluster.apply(deploymentOf({ name, replicas: 1, isProbed: false }))
+    await untilRolledOut(cluster, name)
   })
   const exec = await secondsOf(async () => {
     await cluster.kubectl('exec', `deployment/${name}`, '--', '/usr/local/bin/node', '--version')
   })
   const five = await secondsOf(async () => {
     await cluster.kubectl('scale', 'deployment', name, '--replicas=5')
-    await untilReplicas(cluster, name, 5)
+    await untilRolledOut(cluster, name)
   })
   await cluster.kubectl('delete', 'deployment', name, '--wait', '--cascade=foreground')
   return { start, exec, five }

@@ -8,7 +8,7 @@ export function galleyMemory({ pid, env }: PodCluster): {
   readonly beside: number
 } {
   const beside = [...new Set([...treeOf(pid).slice(1), ...wrappers(env.GALLEY_DATA ?? '')])]
-  const outside = beside.filter((one) => isOnHost(one))
+  const outside = beside.filter((one) => one !== pid && isOnHost(one))
   return { main: pssMb(pid), beside: outside.reduce((sum, one) => sum + pssMb(one), 0) }
 }
 

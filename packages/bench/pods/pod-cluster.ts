@@ -18,7 +18,7 @@ export interface PodCluster extends AsyncDisposable {
 
 export const image = '10.10.1.1:5000/ml-app:0.0.1'
 
-const pause = 20
+const pause = 200
 
 export async function startPodCluster(
   model: string,
@@ -51,6 +51,11 @@ export async function startPodCluster(
   }
 }
 
+/** Resolves once a deployment has all its replicas, each ready. */
+export async function untilRolledOut({ kubectl }: PodCluster, name: string): Promise<void> {
+  await kubectl('rollout', 'status', 'deployment', name, '--timeout=120s')
+}
+
 /** Resolves with the milliseconds until so many replicas are ready. */
 export async function untilReplicas(
   { kubectl }: PodCluster,
@@ -70,6 +75,8 @@ export interface DeploymentWish {
   /** What each may use at most, such as `300m`. */
   readonly cpuLimit?: string
   readonly cpuRequest?: string
+  /** Ready once it answers, not as soon as it runs. */
+  readonly isProbed?: boolean
 }
 
 const probe = { httpGet: { path: '/readyz', port: 5000 }, periodSeconds: 1 }
@@ -79,6 +86,7 @@ export const deploymentOf = ({
   replicas,
   cpuLimit,
   cpuRequest = '100m',
+  isProbed = true,
 }: DeploymentWish) => ({
   apiVersion: 'apps/v1',
   kind: 'Deployment',
@@ -95,7 +103,7 @@ export const deploymentOf = ({
             image,
             imagePullPolicy: 'IfNotPresent',
             ports: [{ containerPort: 5000 }],
-            readinessProbe: probe,
+            ...(isProbed && { readinessProbe: probe }),
             resources: {
               requests: { cpu: cpuRequest },
               ...(cpuLimit !== undefined && { limits: { cpu: cpuLimit } }),
