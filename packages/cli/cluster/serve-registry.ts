@@ -1,6 +1,5 @@
 import type { ClusterSettings } from '@galley/cluster/process/cluster-folder'
 import type { RunningRegistry } from '@galley/images/registry/start-registry'
-import { GalleyError } from '@galley/kit/errors'
 import type { Logger } from '@galley/kit/logging'
 import { dataPlaces } from '../data-folder.ts'
 
@@ -14,11 +13,10 @@ export async function serveRegistry(
 ): Promise<RunningRegistry | undefined> {
   if (registry === undefined || registry === 'none' || nodes.areSimulated || nodes.count === 0)
     return undefined
-  const { startRegistry } = await import('@galley/images/registry/start-registry')
   try {
+    const { startRegistry } = await import('@galley/images/registry/start-registry')
     return await startRegistry({ listen: registry, data: dataPlaces(undefined).registry, logger })
   } catch (error) {
-    if (!(error instanceof GalleyError)) throw error
     logger.warn({ err: error }, 'the cluster serves no registry')
     return undefined
   }

@@ -35,7 +35,7 @@ export const whyHpa = command({
     { line: 'galley why hpa web --output json', what: 'Every look of the last hour.' },
   ],
   async run([name = ''], { namespace, output, ...choice }, terminal) {
-    const { connect } = await import('../why/connect.ts')
+    const { connect } = await import('../cluster/connect.ts')
     const { readExplanation } = await import('../why/read-explanation.ts')
     const { printExplanation } = await import('../why/print-explanation.ts')
     const connected = connect(choice)

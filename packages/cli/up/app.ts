@@ -20,6 +20,10 @@ export interface App {
 /** Marks what belongs to Galley's apps, so that `down` and `status` find it. */
 export const managedByGalley = 'app.kubernetes.io/managed-by=galley'
 
+/** What an app's own objects and pods are found by. */
+export const selectorOf = (name: string): string =>
+  `${managedByGalley},app.kubernetes.io/name=${name}`
+
 export const labelsOf = ({ name }: Pick<App, 'name'>) => ({
   'app.kubernetes.io/name': name,
   'app.kubernetes.io/managed-by': 'galley',

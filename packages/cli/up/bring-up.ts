@@ -1,12 +1,11 @@
 import { systemClock } from '@galley/kit/clock'
+import { type Connected, connect } from '../cluster/connect.ts'
 import type { Terminal } from '../terminal.ts'
-import { type Connected, connect } from '../why/connect.ts'
 import { type App, nameFromModel } from './app.ts'
 import { type AppImage, buildAppImage, nameOf, pushAppImage } from './app-image.ts'
-import { objectsOf } from './app-objects.ts'
 import type { AppChoices } from './app-options.ts'
 import { type AppAnswer, firstPrediction } from './app-url.ts'
-import { applyObject } from './apply-app.ts'
+import { applyObject, plannedOf } from './apply-app.ts'
 import { ensureCluster, registryAnswers } from './embedded-cluster.ts'
 import { architectureRemarks, metricsRemarks } from './remarks.ts'
 import { rollout } from './rollout.ts'
@@ -63,9 +62,9 @@ export async function bringUp(
   const app = appOf(model, image, choices, cluster.namespace)
   const { client, server } = cluster
   const { signal } = terminal
-  for (const object of objectsOf(app))
+  for (const object of await plannedOf(client, app))
     await steps.take(object.resource.kind, async () => {
-      const { verdict } = await applyObject(client, object)
+      const verdict = await applyObject(client, object)
       return { value: undefined, said: `${app.namespace}/${app.name} ${verdict}` }
     })
   const waiting = { client, clock: systemClock, signal, timeout: choices.timeout }

@@ -1,4 +1,4 @@
-import { type Connected, connect } from '../why/connect.ts'
+import { type Connected, connect } from '../cluster/connect.ts'
 import { embeddedFolder } from './embedded-cluster.ts'
 
 export interface ClusterChoice {

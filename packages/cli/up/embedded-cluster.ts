@@ -1,11 +1,12 @@
 import { ClusterFolder } from '@galley/cluster/process/cluster-folder'
-import { embeddedRegistry } from '@galley/images/oci/registry-aliases'
+import { addressOf } from '@galley/images/registry/announced-address'
 import { sleep, systemClock } from '@galley/kit/clock'
 import { GalleyError } from '@galley/kit/errors'
 import { clusterPath } from '../cluster/cluster-options.ts'
 import { enterInKubeconfig } from '../cluster/enter-in-kubeconfig.ts'
 import { startInBackground } from '../cluster/start-in-background.ts'
 import { startSettings } from '../cluster/start-settings.ts'
+import { dataPlaces } from '../data-folder.ts'
 
 export interface EmbeddedCluster {
   readonly context: string
@@ -32,22 +33,24 @@ export async function ensureCluster(kubeconfig: string | undefined): Promise<Emb
 /** A cluster that has just started serves its registry a moment later. */
 const longestWait = 10_000
 
-/** Resolves once the embedded registry answers. */
+/** Resolves once the embedded registry answers, wherever it says that it listens. */
 export async function registryAnswers(signal: AbortSignal): Promise<void> {
   const end = systemClock.monotonic() + longestWait
-  while (!(await answers(signal))) {
+  for (;;) {
+    const registry = await addressOf(dataPlaces(undefined).registry)
+    if (await answers(registry, signal)) return
     if (systemClock.monotonic() > end)
-      throw new GalleyError('unavailable', `No registry answers at ${embeddedRegistry.host}`, {
+      throw new GalleyError('unavailable', `No registry answers at ${registry.host}`, {
         next: '`galley cluster logs` tells whether another program has the port; `galley registry` serves one apart from the cluster.',
       })
     await sleep(systemClock, 50, signal)
   }
 }
 
-async function answers(signal: AbortSignal): Promise<boolean> {
+async function answers(registry: URL, signal: AbortSignal): Promise<boolean> {
   try {
     const limited = AbortSignal.any([signal, AbortSignal.timeout(2000)])
-    const { headers } = await fetch(new URL('/v2/', embeddedRegistry), { signal: limited })
+    const { headers } = await fetch(new URL('/v2/', registry), { signal: limited })
     return headers.get('docker-distribution-api-version') === 'registry/2.0'
   } catch {
     signal.throwIfAborted()

@@ -2,7 +2,7 @@ import type { Client } from '@galley/cluster/client/client'
 import { type Deployment, deployments, type Pod, pods } from '@galley/cluster/client/resources'
 import { type Clock, sleep } from '@galley/kit/clock'
 import { GalleyError } from '@galley/kit/errors'
-import type { App } from './app.ts'
+import { type App, selectorOf } from './app.ts'
 
 export interface RolloutOptions {
   readonly client: Client
@@ -24,7 +24,7 @@ export async function rollout(app: App, options: RolloutOptions): Promise<number
   for (;;) {
     const deployment = await client.get(deployments, app)
     if (isComplete(deployment)) return deployment.status?.replicas ?? 0
-    const query = { labelSelector: `app.kubernetes.io/name=${app.name}` }
+    const query = { labelSelector: selectorOf(app.name) }
     const { items } = await client.list(pods, app.namespace, query)
     const trouble = troubleOf(deployment, items, app.image)
     if (trouble) throw failed(app, trouble)

@@ -1,5 +1,5 @@
 import type { Client } from '@galley/cluster/client/client'
-import { isNotFound } from '@galley/cluster/client/errors'
+import type { ResourceRef } from '@galley/cluster/client/resource'
 import {
   deployments,
   horizontalPodAutoscalers,
@@ -7,7 +7,8 @@ import {
   services,
 } from '@galley/cluster/client/resources'
 import { sleep, systemClock } from '@galley/kit/clock'
-import type { App } from './app.ts'
+import { type App, selectorOf } from './app.ts'
+import { ownObject } from './own-object.ts'
 
 type AppPlace = Pick<App, 'name' | 'namespace'>
 
@@ -19,20 +20,17 @@ export async function takeDown(
   app: AppPlace,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const kinds = [horizontalPodAutoscalers, services, deployments] as const
-  const deleted = await Promise.all(
-    kinds.map(async (resource) => {
-      try {
-        await client.delete(resource, app, { propagationPolicy: 'Background' })
-        return true
-      } catch (error) {
-        if (isNotFound(error)) return false
-        throw error
-      }
-    }),
+  const kinds: readonly ResourceRef[] = [horizontalPodAutoscalers, services, deployments]
+  // All are looked at before any is deleted.
+  const found = await Promise.all(
+    kinds.map(async (resource) => ({ resource, object: await ownObject(client, resource, app) })),
   )
-  const query = { labelSelector: `app.kubernetes.io/name=${app.name}` }
+  const own = found.filter(({ object }) => object !== undefined)
+  await Promise.all(
+    own.map(({ resource }) => client.delete(resource, app, { propagationPolicy: 'Background' })),
+  )
+  const query = { labelSelector: selectorOf(app.name) }
   while ((await client.list(pods, app.namespace, query)).items.length > 0)
     await sleep(systemClock, pollMs, signal)
-  return deleted.some(Boolean)
+  return own.length > 0
 }

@@ -3,7 +3,7 @@ import { ApiError } from '@galley/cluster/client/errors'
 import { pathOf } from '@galley/cluster/client/resource'
 import { horizontalPodAutoscalers } from '@galley/cluster/client/resources'
 import { GalleyError } from '@galley/kit/errors'
-import type { Connected } from './connect.ts'
+import type { Connected } from '../cluster/connect.ts'
 
 export async function readExplanation(
   { client, context }: Connected,
