@@ -1,24 +1,6 @@
 import { type Authorizer, registerAuthorizer } from './authorizer.ts'
-import { compile, type Expression } from './compile.ts'
+import { compilerIn } from './compile.ts'
 import { expressions } from './environment.ts'
-
-/** The environments of a webhook's conditions and of a policy's expressions. */
-function environments() {
-  const condition = registerAuthorizer(
-    expressions()
-      .registerVariable('object', 'dyn')
-      .registerVariable('oldObject', 'dyn')
-      .registerVariable('request', 'dyn'),
-  ).registerVariable('authorizer', 'Authorizer')
-  const policy = condition
-    .clone()
-    .registerVariable('params', 'dyn')
-    .registerVariable('namespaceObject', 'dyn')
-    .registerVariable('variables', 'dyn')
-  return { condition, policy }
-}
-
-let made: ReturnType<typeof environments> | undefined
 
 /** What expressions of admission are given, in their form of values. */
 export interface AdmissionValues extends Readonly<Record<string, unknown>> {
@@ -28,25 +10,23 @@ export interface AdmissionValues extends Readonly<Record<string, unknown>> {
   readonly authorizer: Authorizer
 }
 
-/** Expressions are few and asked for at every request. */
-const compiled = new Map<string, Expression>()
-const mostCompiled = 1000
+const perRequest = () =>
+  registerAuthorizer(
+    expressions()
+      .registerVariable('object', 'dyn')
+      .registerVariable('oldObject', 'dyn')
+      .registerVariable('request', 'dyn'),
+  ).registerVariable('authorizer', 'Authorizer')
 
-/**
- * Compiles a condition of a webhook, or an expression of a policy.
- * @throws ExpressionError
- */
-export function compileAdmission(
-  kind: 'condition' | 'policy',
-  text: string,
-  type?: string,
-): Expression {
-  const key = `${kind} ${type ?? ''} ${text}`
-  const known = compiled.get(key)
-  if (known) return known
-  if (compiled.size >= mostCompiled) compiled.clear()
-  made ??= environments()
-  const expression = compile(made[kind], text, type)
-  compiled.set(key, expression)
-  return expression
-}
+/** Compiles a condition of a webhook. Throws `ExpressionError`. */
+export const compileCondition = compilerIn(perRequest)
+
+/** Compiles an expression of a policy. Throws `ExpressionError`. */
+export const compilePolicy = compilerIn(() =>
+  perRequest()
+    .registerVariable('params', 'dyn')
+    .registerVariable('namespaceObject', 'dyn')
+    .registerVariable('variables', 'dyn'),
+)
+
+export type CompileAdmission = typeof compileCondition

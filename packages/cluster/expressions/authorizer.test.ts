@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { compileAdmission } from './admission.ts'
+import { compileCondition } from './admission.ts'
 import { type AccessQuestion, Authorizer } from './authorizer.ts'
 
 const asked: AccessQuestion[] = []
@@ -33,7 +33,7 @@ test('an expression asks whether its author may do something', () => {
     ],
   ]
   for (const [text, is, question] of cases) {
-    assert.equal(compileAdmission('condition', text, 'bool')(values), is)
+    assert.equal(compileCondition(text, 'bool')(values), is)
     assert.deepEqual(asked.pop(), question)
   }
 })

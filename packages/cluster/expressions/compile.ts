@@ -25,6 +25,24 @@ export function compile(environment: Environment, text: string, type?: string): 
   }
 }
 
+const mostKept = 1000
+
+/** Compiles in an environment that is made when it is first needed, and keeps what it has compiled. */
+export function compilerIn(make: () => Environment): (text: string, type?: string) => Expression {
+  const kept = new Map<string, Expression>()
+  let environment: Environment | undefined
+  return (text, type) => {
+    const key = `${type ?? ''} ${text}`
+    const known = kept.get(key)
+    if (known) return known
+    if (kept.size >= mostKept) kept.clear()
+    environment ??= make()
+    const made = compile(environment, text, type)
+    kept.set(key, made)
+    return made
+  }
+}
+
 function parse(environment: Environment, text: string) {
   try {
     return environment.parse(text)

@@ -1,3 +1,4 @@
+import type { CompileAdmission } from '../../expressions/admission.ts'
 import { duplicate, type FieldError, invalid, required, tooMany } from '../field-error.ts'
 import { qualifiedNameErrors } from '../validate/names.ts'
 import type { Named } from './types.ts'
@@ -7,7 +8,7 @@ const mostConditions = 64
 
 export function validateConditions(
   field: string,
-  kind: 'condition' | 'policy',
+  compile: CompileAdmission,
   conditions: readonly Named[] = [],
 ): FieldError[] {
   const names = conditions.map(({ name = '' }) => name)
@@ -18,7 +19,7 @@ export function validateConditions(
     ...conditions.flatMap(({ name = '', expression = '' }, index) => [
       ...(expression.trim() === ''
         ? [required(`${field}[${index}].expression`)]
-        : expressionErrors(`${field}[${index}].expression`, kind, expression.trim(), 'bool')),
+        : expressionErrors(`${field}[${index}].expression`, compile, expression.trim(), 'bool')),
       ...(name === ''
         ? [required(`${field}[${index}].name`)]
         : qualifiedNameErrors(name).map((said) => invalid(`${field}[${index}].name`, name, said))),

@@ -1,16 +1,16 @@
-import { compileAdmission } from '../../expressions/admission.ts'
+import type { CompileAdmission } from '../../expressions/admission.ts'
 import { ExpressionError } from '../../expressions/compile.ts'
 import { type FieldError, invalid } from '../field-error.ts'
 
 /** Why an expression does not compile to a value of this type. */
 export function expressionErrors(
   field: string,
-  kind: 'condition' | 'policy',
+  compile: CompileAdmission,
   text: string,
   type?: string,
 ): FieldError[] {
   try {
-    compileAdmission(kind, text, type)
+    compile(text, type)
     return []
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error

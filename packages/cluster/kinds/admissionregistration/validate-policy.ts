@@ -1,3 +1,4 @@
+import { compilePolicy } from '../../expressions/admission.ts'
 import { duplicate, type FieldError, invalid, notSupported, required } from '../field-error.ts'
 import { dns1035LabelErrors, dnsSubdomainErrors, qualifiedNameErrors } from '../validate/names.ts'
 import type { Named, ValidatingAdmissionPolicy, Validation } from './types.ts'
@@ -18,7 +19,7 @@ export const validatePolicy = ({ metadata, spec }: ValidatingAdmissionPolicy): F
     : [notSupported('spec.failurePolicy', spec.failurePolicy ?? '', failurePolicies)]),
   ...(spec.paramKind ? validateParamKind(spec.paramKind) : []),
   ...validateConstraints(spec.matchConstraints),
-  ...validateConditions('spec.matchConditions', 'policy', spec.matchConditions),
+  ...validateConditions('spec.matchConditions', compilePolicy, spec.matchConditions),
   ...(spec.variables ?? []).flatMap((it, index) =>
     validateVariable(`spec.variables[${index}]`, it),
   ),
@@ -80,7 +81,7 @@ const validateVariable = (field: string, { name = '', expression = '' }: Named):
       : [invalid(`${field}.name`, name, 'name is not a valid CEL identifier')]),
   ...(expression.trim() === ''
     ? [required(`${field}.expression`, 'expression is not specified')]
-    : expressionErrors(`${field}.expression`, 'policy', expression)),
+    : expressionErrors(`${field}.expression`, compilePolicy, expression)),
 ]
 
 function validateContents(spec: Spec, name: string): FieldError[] {
@@ -100,7 +101,7 @@ function validateValidation(field: string, validation: Validation): FieldError[]
   return [
     ...(expression.trim() === ''
       ? [required(`${field}.expression`, 'expression is not specified')]
-      : expressionErrors(`${field}.expression`, 'policy', expression, 'bool')),
+      : expressionErrors(`${field}.expression`, compilePolicy, expression, 'bool')),
     ...(messageExpression === undefined
       ? []
       : messageExpression.trim() === ''
@@ -111,7 +112,12 @@ function validateValidation(field: string, validation: Validation): FieldError[]
               'must be non-empty if specified',
             ),
           ]
-        : expressionErrors(`${field}.messageExpression`, 'policy', messageExpression, 'string')),
+        : expressionErrors(
+            `${field}.messageExpression`,
+            compilePolicy,
+            messageExpression,
+            'string',
+          )),
     ...(said === ''
       ? [invalid(`${field}.message`, message, 'message must be non-empty if specified')]
       : said?.includes('\n')
@@ -138,7 +144,7 @@ function validateAnnotations(
         ...qualifiedNameErrors(full).map((said) => invalid(`${at}.key`, full, said)),
         ...(valueExpression.trim() === ''
           ? [required(`${at}.valueExpression`, 'valueExpression is not specified')]
-          : expressionErrors(`${at}.valueExpression`, 'policy', valueExpression)),
+          : expressionErrors(`${at}.valueExpression`, compilePolicy, valueExpression)),
         ...(keys.indexOf(key) < index ? [duplicate(`${at}.key`, key)] : []),
       ]
     })

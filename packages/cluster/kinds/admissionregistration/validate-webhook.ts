@@ -1,3 +1,4 @@
+import { compileCondition } from '../../expressions/admission.ts'
 import {
   duplicate,
   type FieldError,
@@ -55,7 +56,7 @@ function validateWebhook(field: string, webhook: Webhook): FieldError[] {
     ...validateLabelSelector(`${field}.objectSelector`, webhook.objectSelector),
     ...oneOf(`${field}.reinvocationPolicy`, webhook.reinvocationPolicy, reinvocationPolicies),
     ...validateClientConfig(`${field}.clientConfig`, webhook.clientConfig),
-    ...validateConditions(`${field}.matchConditions`, 'condition', webhook.matchConditions),
+    ...validateConditions(`${field}.matchConditions`, compileCondition, webhook.matchConditions),
   ]
 }
 

@@ -1,12 +1,11 @@
-import type { AdmissionValues } from '../../../expressions/admission.ts'
-import { compileAdmission } from '../../../expressions/admission.ts'
+import { type AdmissionValues, compilePolicy } from '../../../expressions/admission.ts'
 import { ExpressionError } from '../../../expressions/compile.ts'
 import type {
   Named,
   ValidatingAdmissionPolicy as Policy,
   Validation,
 } from '../../../kinds/admissionregistration/types.ts'
-import { evaluateConditions } from '../webhooks/conditions.ts'
+import { evaluateConditions } from '../request/conditions.ts'
 
 /** Why a policy does not let a request pass. */
 export interface Failure {
@@ -20,7 +19,7 @@ export function failuresOf({ spec }: Policy, given: AdmissionValues): readonly F
   const isIgnored = spec.failurePolicy === 'Ignore'
   const broken = (message: string): readonly Failure[] =>
     isIgnored ? [] : [{ message, reason: 'Invalid' }]
-  const outcome = evaluateConditions('policy', spec.matchConditions, () => given)
+  const outcome = evaluateConditions(compilePolicy, spec.matchConditions, () => given)
   if (outcome.kind === 'unmet') return []
   if (outcome.kind === 'failed') return broken(outcome.errors.join(', '))
   const values = { ...given, variables: variablesOf(spec.variables, given) }
@@ -36,7 +35,7 @@ export function failuresOf({ spec }: Policy, given: AdmissionValues): readonly F
 }
 
 const holds = (expression: string, values: AdmissionValues): boolean =>
-  compileAdmission('policy', expression, 'bool')(values) === true
+  compilePolicy(expression, 'bool')(values) === true
 
 function failureOf(
   { expression = '', message, messageExpression, reason = 'Invalid' }: Validation,
@@ -49,7 +48,7 @@ function failureOf(
 /** One that cannot be evaluated, or says nothing that fits a line, leaves the message as it is. */
 function textOf(expression: string, values: AdmissionValues): string | undefined {
   try {
-    const text = compileAdmission('policy', expression, 'string')(values)
+    const text = compilePolicy(expression, 'string')(values)
     return typeof text === 'string' && text.trim() !== '' && !text.includes('\n')
       ? text.trim()
       : undefined
@@ -67,7 +66,7 @@ function variablesOf(variables: readonly Named[] = [], given: AdmissionValues): 
     Object.defineProperty(made, name, {
       enumerable: true,
       get: () => {
-        value ??= { it: compileAdmission('policy', expression)({ ...given, variables: made }) }
+        value ??= { it: compilePolicy(expression)({ ...given, variables: made }) }
         return value.it
       },
     })

@@ -1,13 +1,14 @@
+import { compileCondition } from '../../../expressions/admission.ts'
 import type { Webhook } from '../../../kinds/admissionregistration/types.ts'
 import { isObject } from '../../../kinds/json.ts'
 import { StatusError } from '../../status.ts'
 import type { Attributes } from '../admission.ts'
 import { refuse } from '../lookup.ts'
+import { evaluateConditions } from '../request/conditions.ts'
+import { type AdmissionRequest, admissionRequest } from '../request/review.ts'
+import { admissionValues } from '../request/values.ts'
 import { postTo, WebhookCallError } from './client.ts'
-import { evaluateConditions } from './conditions.ts'
 import type { Concerned } from './configurations.ts'
-import { type AdmissionRequest, admissionRequest } from './review.ts'
-import { admissionValues } from './values.ts'
 
 /** What a webhook said, as far as it let the request pass. */
 export interface Admitted {
@@ -51,7 +52,7 @@ function meetsConditions(
   request: AdmissionRequest,
 ): boolean {
   const values = () => admissionValues(attributes, request)
-  const outcome = evaluateConditions('condition', matchConditions, values)
+  const outcome = evaluateConditions(compileCondition, matchConditions, values)
   if (outcome.kind !== 'failed') return outcome.kind === 'met'
   if (failurePolicy === 'Ignore') return false
   throw refuse(attributes, outcome.errors.join(', '))

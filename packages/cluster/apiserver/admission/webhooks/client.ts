@@ -1,5 +1,5 @@
 import { request as httpRequest } from 'node:http'
-import { connect as dialHost } from 'node:net'
+import { connect as dialHost, isIP } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { connect as tlsConnect } from 'node:tls'
 import type { ClientConfig } from '../../../kinds/admissionregistration/types.ts'
@@ -49,12 +49,15 @@ async function connected(
   signal: AbortSignal,
 ): Promise<Duplex> {
   const port = Number(target.port || 443)
+  const host = target.hostname.replace(/^\[|\]$/g, '')
   const plain = service
     ? await serviceEndpoint(server, service.namespace ?? '', service.name ?? '', port)()
-    : dialHost({ host: target.hostname, port })
+    : dialHost({ host, port })
   const socket = tlsConnect({
     socket: plain,
-    servername: target.hostname,
+    // Whom the certificate has to be of; only names are told to the server (RFC 6066 section 3).
+    host,
+    ...(isIP(host) === 0 && { servername: host }),
     ...(caBundle && { ca: Buffer.from(caBundle, 'base64') }),
   })
   signal.addEventListener('abort', () => socket.destroy(), { once: true })

@@ -2,8 +2,8 @@ import type { Webhook, WebhookConfiguration } from '../../../kinds/admissionregi
 import type { Resource } from '../../resources.ts'
 import type { Attributes } from '../admission.ts'
 import { findAll } from '../lookup.ts'
-import { fitsSelectors } from '../policies/match.ts'
-import { fittingResource } from '../policies/rules.ts'
+import { fitsSelectors } from '../request/match.ts'
+import { fittingResource } from '../request/rules.ts'
 
 const group = 'admissionregistration.k8s.io'
 

@@ -5,9 +5,9 @@ import { applyJsonPatch } from '../../../patch/json-patch.ts'
 import { StatusError } from '../../status.ts'
 import { decodeBody } from '../../verbs/decode.ts'
 import type { Attributes, Plugin } from '../admission.ts'
+import { isOwnKind } from '../request/review.ts'
 import { type Admitted, callWebhook } from './call-webhook.ts'
 import { type Concerned, concernedWebhooks } from './configurations.ts'
-import { isOwnKind } from './review.ts'
 
 /** Asks the webhooks that may change an object, one after the other; some again, if others changed it after them. */
 export const mutatingWebhooks: Plugin = {

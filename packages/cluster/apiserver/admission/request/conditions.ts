@@ -1,4 +1,4 @@
-import { type AdmissionValues, compileAdmission } from '../../../expressions/admission.ts'
+import type { AdmissionValues, CompileAdmission } from '../../../expressions/admission.ts'
 import { ExpressionError } from '../../../expressions/compile.ts'
 import type { Named } from '../../../kinds/admissionregistration/types.ts'
 
@@ -8,7 +8,7 @@ export type ConditionsOutcome =
 
 /** Whether all conditions are met. One that is not met counts for more than one that cannot be evaluated. */
 export function evaluateConditions(
-  environment: 'condition' | 'policy',
+  compile: CompileAdmission,
   conditions: readonly Named[] = [],
   values: () => AdmissionValues,
 ): ConditionsOutcome {
@@ -17,8 +17,7 @@ export function evaluateConditions(
   const errors: string[] = []
   for (const { name = '', expression = '' } of conditions) {
     try {
-      if (compileAdmission(environment, expression.trim(), 'bool')(given) !== true)
-        return { kind: 'unmet' }
+      if (compile(expression.trim(), 'bool')(given) !== true) return { kind: 'unmet' }
     } catch (error) {
       if (!(error instanceof ExpressionError)) throw error
       errors.push(`condition '${name}' : ${error.message}`)
