@@ -1,8 +1,9 @@
-import { spawn } from 'node:child_process'
+import { type SpawnOptionsWithStdioTuple, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { resolve } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { GalleyError } from '@galley/kit/errors'
+import { inOwnNamespace } from '@galley/kit/own-network'
 import type { BenchSettings, Figure, Reading } from '../figure.ts'
 import { endWithUs } from '../leavings.ts'
 
@@ -26,9 +27,12 @@ function needRoot(figure: string): void {
 }
 
 async function measuredApart(name: string, settings: BenchSettings): Promise<readonly Reading[]> {
-  const inside = ['-c', 'ip link set lo up && exec "$0" "$@"', process.execPath, measureOne, name]
-  const command = ['--net', 'sh', ...inside, JSON.stringify(settings)]
-  const child = spawn('unshare', command, { stdio: ['ignore', 'pipe', 'pipe'], detached: true })
+  const words = [process.execPath, measureOne, name, JSON.stringify(settings)]
+  const options: SpawnOptionsWithStdioTuple<'ignore', 'pipe', 'pipe'> = {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  }
+  const child = spawn(...inOwnNamespace(words), options)
   endWithUs(child)
   const [output, errors] = [text(child.stdout), text(child.stderr)]
   const [status] = await once(child, 'exit')

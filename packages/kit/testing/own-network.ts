@@ -1,19 +1,12 @@
 import { spawnSync } from 'node:child_process'
 import { test } from 'node:test'
+import { inOwnNamespace } from '../own-network.ts'
 
 const mark = 'GALLEY_TEST_IN_OWN_NETWORK'
 
-/** Namespaces that `ip netns` names are seen, and kept alive, by these tests alone. */
-const ownNames = 'mkdir -p /run/netns && mount -t tmpfs tmpfs /run/netns'
-
 /** Why no test can have a network of its own here; undefined where one can. */
 function trouble(): string | undefined {
-  const { status } = spawnSync('unshare', [
-    '--net',
-    'sh',
-    '-c',
-    'ip link set lo up && nft list tables',
-  ])
+  const { status } = spawnSync(...inOwnNamespace(['nft', 'list', 'tables']))
   return status === 0 ? undefined : 'needs root on Linux with unshare, ip and nft'
 }
 
@@ -28,26 +21,11 @@ export function inOwnNetwork(file: string, declareTests: () => void): void {
       const why = trouble()
       if (why && !process.env.CI) return t.skip(why)
       const { NODE_TEST_CONTEXT: _, ...env } = process.env
-      const tests = [
-        'sh',
-        '-c',
-        `${ownNames} && ip link set lo up && exec "$0" "$@"`,
-        process.execPath,
-      ]
-      const { status, stdout, stderr } = spawnSync(
-        'unshare',
-        [
-          '--net',
-          '--mount',
-          '--',
-          ...tests,
-          ...process.execArgv,
-          '--test',
-          '--test-isolation=none',
-          file,
-        ],
-        { env: { ...env, [mark]: 'yes' }, encoding: 'utf8' },
-      )
+      const tests = [process.execPath, ...process.execArgv, '--test', '--test-isolation=none', file]
+      const { status, stdout, stderr } = spawnSync(...inOwnNamespace(tests), {
+        env: { ...env, [mark]: 'yes' },
+        encoding: 'utf8',
+      })
       if (status !== 0) throw new Error(`${stdout}\n${stderr}\n${why ?? ''}`)
     })
 }
