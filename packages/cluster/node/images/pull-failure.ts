@@ -1,7 +1,7 @@
 import { ContentNotFoundError } from '@galley/images/oci/errors'
 import { formatReference, type Reference } from '@galley/images/oci/reference'
 import { RemoteError, UnreachableError } from '@galley/images/oci/remote/errors'
-import { dialFailure, isDialFailure, messageOf } from '../probes/connection-words.ts'
+import { dialFailure, isDialFailure, messageOf } from '../../client/connection-words.ts'
 
 /** Why an image could not be fetched, much as containerd says it. */
 export function pullFailure(reference: Reference, endpoint: URL, error: unknown): string {

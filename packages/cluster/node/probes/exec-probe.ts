@@ -1,8 +1,8 @@
 import type { PodRuntime, Session } from '@galley/containers/pods/pod-runtime'
 import { type Clock, sleep } from '@galley/kit/clock'
+import { messageOf } from '../../client/connection-words.ts'
 import { goDurationText } from '../../kinds/go-duration.ts'
 import { BoundedText, longestOutput } from './bounded-text.ts'
-import { messageOf } from './connection-words.ts'
 import { failure, type ProbeOutcome, success, unknown } from './outcome.ts'
 
 export interface ExecProbe {

@@ -1,5 +1,5 @@
 import type { HTTPGetAction } from 'kubernetes-types/core/v1.js'
-import { messageOf } from './connection-words.ts'
+import { messageOf } from '../../client/connection-words.ts'
 import { type HttpGet, HttpGetError, httpGet } from './http-get.ts'
 import { failure, type ProbeOutcome, success } from './outcome.ts'
 

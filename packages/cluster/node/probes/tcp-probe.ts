@@ -1,6 +1,6 @@
 import { connect } from 'node:net'
 import type { Clock } from '@galley/kit/clock'
-import { dialFailure } from './connection-words.ts'
+import { dialFailure } from '../../client/connection-words.ts'
 import { failure, type ProbeOutcome, success } from './outcome.ts'
 import { hostAndPort, type Reach } from './reach.ts'
 

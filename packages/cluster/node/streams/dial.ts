@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import type { Duplex } from 'node:stream'
+import { dialFailure } from '../../client/connection-words.ts'
 import { AgentError } from '../../client/node-agents.ts'
-import { dialFailure } from '../probes/connection-words.ts'
 import { hostAndPort, type Reach } from '../probes/reach.ts'
 
 const patienceMs = 30_000
