@@ -2,13 +2,17 @@ import { compileCondition } from '../../../expressions/admission.ts'
 import type { Webhook } from '../../../kinds/admissionregistration/types.ts'
 import { isObject } from '../../../kinds/json.ts'
 import { StatusError } from '../../status.ts'
+import { WebhookCallError } from '../../webhooks/call-error.ts'
+import { postTo } from '../../webhooks/post.ts'
 import type { Attributes } from '../admission.ts'
 import { refuse } from '../lookup.ts'
 import { evaluateConditions } from '../request/conditions.ts'
 import { type AdmissionRequest, admissionRequest } from '../request/review.ts'
 import { admissionValues } from '../request/values.ts'
-import { postTo, WebhookCallError } from './client.ts'
 import type { Concerned } from './configurations.ts'
+
+/** More than any review with its objects. */
+const mostBytes = 8 * 1024 * 1024
 
 /** What a webhook said, as far as it let the request pass. */
 export interface Admitted {
@@ -33,8 +37,7 @@ export async function callWebhook(
   const apiVersion = `admission.k8s.io/${version ?? 'v1'}`
   const review = { kind: 'AdmissionReview', apiVersion, request }
   try {
-    const seconds = webhook.timeoutSeconds ?? 10
-    const answer = await postTo(attributes.server, webhook.clientConfig ?? {}, review, seconds)
+    const answer = await ask(attributes, webhook, review)
     return heed(attributes, webhook, request, responseIn(answer, apiVersion, request))
   } catch (error) {
     if (!(error instanceof WebhookCallError)) throw error
@@ -43,6 +46,16 @@ export async function callWebhook(
       return undefined
     }
     throw internal(`failed calling webhook ${JSON.stringify(webhook.name)}: ${error.message}`)
+  }
+}
+
+async function ask({ server }: Attributes, webhook: Webhook, review: unknown): Promise<unknown> {
+  const { clientConfig = {}, timeoutSeconds: seconds = 10 } = webhook
+  try {
+    return await postTo(server, clientConfig, review, { seconds, mostBytes })
+  } catch (error) {
+    if (!(error instanceof WebhookCallError)) throw error
+    throw new WebhookCallError(`failed to call webhook: ${error.message}`)
   }
 }
 

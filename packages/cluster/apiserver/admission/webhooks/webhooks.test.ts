@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
+import type { ServerResponse } from 'node:http'
 import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { json } from 'node:stream/consumers'
@@ -17,6 +18,8 @@ type Asked = any
 type Said = (request: Asked) => Readonly<Record<string, unknown>> | Promise<never>
 
 let say: Said
+/** Answers in place of what would be said. */
+let instead: ((response: ServerResponse) => void) | undefined
 let asked: Asked[]
 let api: PlainApi
 let ca: string
@@ -32,6 +35,7 @@ const { certificate, key } = await makeLeaf(
 const server = createServer({ cert: certificate, key }, async (incoming, response) => {
   const { request, apiVersion, kind } = (await json(incoming)) as Asked
   asked.push(request)
+  if (instead) return instead(response)
   const { patch, ...rest } = await say(request)
   const answer = {
     apiVersion,
@@ -59,6 +63,7 @@ after(() => server.close().closeAllConnections())
 beforeEach(async () => {
   api = await plainApi()
   asked = []
+  instead = undefined
   say = () => ({})
 })
 
@@ -216,7 +221,7 @@ test('a webhook that cannot be asked refuses, or is passed over if it says so', 
   assert.equal(status, 500)
   assert.equal(
     body.message,
-    'Internal error occurred: failed calling webhook "gone.example.com": failed to call webhook: Post "https://nobody.lab.svc/?timeout=10s": service "nobody" not found',
+    'Internal error occurred: failed calling webhook "gone.example.com": failed to call webhook: Post "https://nobody.lab.svc:443/?timeout=10s": service "nobody" not found',
   )
   await api.send('DELETE', `${group}/validatingwebhookconfigurations/w`)
   await register('validating', webhook('gone', { clientConfig, failurePolicy: 'Ignore' }))
@@ -231,6 +236,23 @@ test('one that takes too long, or that nobody vouches for, counts as one that ca
   say = () => ({})
   await register('validating', webhook('foreign', { clientConfig: { url: origin } }))
   assert.match((await create()).body.message, /certificate/)
+})
+
+test('what a server answers that is no success is told as upstream tells it', async () => {
+  await register('validating', webhook('odd'))
+  for (const [code, body, said] of [
+    [500, 'out of order', 'an error on the server ("out of order") has prevented the request from'],
+    [404, 'nothing here', 'the server could not find the requested resource'],
+    [418, '', 'the server responded with the status code 418 but did not return more information'],
+    [403, '{"kind":"Status","message":"not you"}', 'failed to call webhook: not you'],
+    [200, '', '0-length response with status code: 200 and content type: application/json'],
+    [200, '{"kind":', "couldn't get version/kind; json parse error: unexpected end of JSON input"],
+    [200, '['.repeat(5000), 'json parse error: exceeded max depth'],
+    [200, `"${'x'.repeat(9 * 1024 * 1024)}"`, 'the answer is longer than 8388608 bytes'],
+  ] as const) {
+    instead = (response) => response.writeHead(code).end(body)
+    assert.ok((await create()).body.message.includes(said), said)
+  }
 })
 
 test('answers that are none are refused', async () => {
