@@ -1,11 +1,11 @@
-import { request as httpRequest, type IncomingMessage } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import { type Duplex, pipeline } from 'node:stream'
 import { connect as tlsConnect } from 'node:tls'
 import { createGunzip } from 'node:zlib'
 import type { Answer, ReadCall } from '../call.ts'
 import { StatusError } from '../status.ts'
-import { join } from '../streams/forward/join.ts'
 import { wantedUpgrade } from '../streams/handshake.ts'
+import { exchange } from './exchange.ts'
 import { answerHeaders, requestHeaders } from './headers.ts'
 import { linksThrough } from './links.ts'
 import type { ProxyPath } from './place.ts'
@@ -55,59 +55,19 @@ async function connected({ scheme, dial }: ProxyTarget): Promise<Duplex> {
 const unreachable = ({ message }: Error) =>
   new StatusError(503, 'ServiceUnavailable', `error trying to reach service: ${message}`)
 
-function exchanged(
+async function exchanged(
   call: ReadCall,
   where: ProxyPath,
   { host }: ProxyTarget,
   socket: Duplex,
   isUpgrade: boolean,
 ): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const outgoing = httpRequest({
-      method: call.method,
-      path: `${where.path || '/'}${where.query}`,
-      headers: requestHeaders(call, where, isUpgrade),
-      // Safe: a request only reads, writes and ends its socket.
-      createConnection: () => socket as never,
-      signal: call.signal,
-      setDefaultHeaders: false,
-    })
-    outgoing.on('error', reject)
-    outgoing.on('response', (incoming) => {
-      const links = linksThrough(where.prefix, [host, call.header('host') ?? ''])
-      resolve(answerOf(incoming, links, call.method))
-    })
-    outgoing.on('upgrade', (incoming, backend, head) => resolve(upgraded(incoming, backend, head)))
-    void sendBody(call, outgoing, isUpgrade).catch(reject)
-  })
-}
-
-async function sendBody(
-  call: ReadCall,
-  outgoing: ReturnType<typeof httpRequest>,
-  isUpgrade: boolean,
-): Promise<void> {
-  const hasBody =
-    !isUpgrade &&
-    (Number(call.header('content-length') ?? 0) > 0 ||
-      call.header('transfer-encoding') !== undefined ||
-      !['GET', 'HEAD', 'OPTIONS'].includes(call.method))
-  if (!hasBody) {
-    outgoing.end()
-    return
-  }
-  if (!call.parts) {
-    outgoing.end(await call.body())
-    return
-  }
-  for await (const part of call.parts()) {
-    if (outgoing.destroyed) return
-    if (!outgoing.write(part))
-      await new Promise<void>((resolve) => {
-        outgoing.once('drain', resolve).once('close', resolve)
-      })
-  }
-  outgoing.end()
+  const path = `${where.path || '/'}${where.query}`
+  const headers = requestHeaders(call, where, isUpgrade)
+  const given = await exchange(call, { path, headers, isUpgrade }, socket)
+  if (given.kind === 'upgraded') return given.answer
+  const links = linksThrough(where.prefix, [host, call.header('host') ?? ''])
+  return answerOf(given.incoming, links, call.method)
 }
 
 type Links = ReturnType<typeof linksThrough>
@@ -129,23 +89,4 @@ function plainOf(incoming: IncomingMessage): AsyncIterable<Buffer> | undefined {
   if (encoding === 'identity') return incoming
   // A broken one ends early, and so does what is made of it.
   return encoding === 'gzip' ? pipeline(incoming, createGunzip(), () => {}) : undefined
-}
-
-function upgraded(incoming: IncomingMessage, backend: Duplex, head: Buffer): Answer {
-  return {
-    status: 101,
-    headers: {
-      ...answerHeaders(incoming.rawHeaders, (url) => url),
-      connection: 'Upgrade',
-      upgrade: incoming.headers.upgrade ?? '',
-    },
-    body: '',
-    upgrade: {
-      kind: 'bytes',
-      take(client) {
-        if (head.length > 0) client.write(head)
-        void join(client, backend).catch(() => {})
-      },
-    },
-  }
 }

@@ -72,7 +72,7 @@ async function connected(
 ): Promise<Duplex> {
   const host = hostname.replace(/^\[|\]$/g, '')
   const plain = service
-    ? await serviceEndpoint(server, service.namespace ?? '', service.name ?? '', port)()
+    ? await serviceEndpoint(server, service.namespace ?? '', service.name ?? '', port).dial(signal)
     : dialHost({ host, port })
   const socket = tlsConnect({
     socket: plain,
