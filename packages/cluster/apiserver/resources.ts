@@ -31,14 +31,27 @@ export interface CustomRules {
    * unknown. In place.
    */
   prune(object: KubeObject, keepsNulls: boolean): readonly string[]
-  /** The object as this version, after it was read: `apiVersion` and defaults. Does not change its argument. */
-  read(object: KubeObject): KubeObject
+  readonly versions: CustomVersions
   /** Schemas of the object and of a list of them, by name, for the OpenAPI documents of this version. */
   schemas(version: 2 | 3): Readonly<Record<string, Readonly<Record<string, unknown>>>>
   /** What every call for it is told: that its version is deprecated. */
   readonly warning?: string
   /** Refused for the moment (its definition is being deleted): upstream's words. */
   readonly refusesCreates?: string
+}
+
+/** All versions of a definition, served or not, by their `apiVersion`. */
+export interface CustomVersions {
+  /** What objects are stored as when they are written. */
+  readonly storage: string
+  find(apiVersion: string): CustomVersion | undefined
+}
+
+/** What a version's schema does to its objects, in place. */
+export interface CustomVersion {
+  /** Drops what it does not name, and nulls that mean nothing. */
+  clean(object: KubeObject): void
+  fillDefaults(object: KubeObject): void
 }
 
 export type ResourcesListener = (resource: Resource, isAdded: boolean) => void

@@ -14,6 +14,7 @@ import { createMemoryStore } from '../store/live-store.ts'
 import { customResourceDefinition } from './custom-resource-definition.ts'
 import type { Definition } from './definition.ts'
 import { definitionsController } from './definitions-controller.ts'
+import type { JsonSchema } from './schema.ts'
 import { Serving } from './serving.ts'
 import { cronTabSchema, cronTabs, version } from './testing/cron-tabs.ts'
 
@@ -112,26 +113,73 @@ test('custom objects are defaulted, pruned and checked', async () => {
   assert.equal((created.body.metadata as Body).generation, 1)
 })
 
-test('objects are given in each served version, with that version’s defaults', async () => {
+const withSpec = (properties: Record<string, JsonSchema>): JsonSchema => ({
+  type: 'object',
+  properties: { spec: { type: 'object', properties } },
+})
+const text: JsonSchema = { type: 'string' }
+
+test('objects are given in each served version, with the defaults of the one they are stored in', async () => {
   await using cluster = started()
   const { send } = cluster
-  const newer = {
-    type: 'object',
-    properties: {
-      spec: {
-        type: 'object',
-        properties: { cronSpec: { type: 'string' }, extra: { type: 'string', default: 'x' } },
-      },
-    },
-  }
+  const newer = withSpec({ cronSpec: text, replicas: { type: 'integer' }, extra: defaultText })
   const second = { name: 'v2', storage: false, deprecated: true }
   await send('POST', definitions, clusterWide([cronTabSchema], [newer, second]))
   await until(() => isEstablished(send))
-  await send('POST', objects, cronTab({ cronSpec: '* * * * *' }))
+  await send('POST', objects, cronTab({ cronSpec: '* * * * *', note: 'old' }))
   const read = await send('GET', '/apis/stable.example.com/v2/crontabs/a')
   assert.equal(read.body.apiVersion, 'stable.example.com/v2')
-  assert.deepEqual(read.body.spec, { cronSpec: '* * * * *', extra: 'x' })
+  assert.deepEqual(read.body.spec, { cronSpec: '* * * * *', replicas: 2 })
   assert.equal(read.headers.get('warning'), '299 - "stable.example.com/v2 CronTab is deprecated"')
+})
+
+const defaultText: JsonSchema = { type: 'string', default: 'x' }
+const newObjects = '/apis/stable.example.com/v2/crontabs'
+
+test('what the stored version has no field for is lost, and clients are told what is left', async () => {
+  await using cluster = started()
+  const { send } = cluster
+  const older = withSpec({ cronSpec: text, added: defaultText })
+  const newer = withSpec({ cronSpec: text, added: text, extra: defaultText })
+  await send('POST', definitions, clusterWide([older], [newer, { name: 'v2', storage: false }]))
+  await until(() => isEstablished(send))
+  const made = cronTab({ cronSpec: 'a', extra: 'y' })
+  const created = await send('POST', newObjects, { ...made, apiVersion: 'stable.example.com/v2' })
+  assert.deepEqual(created.body.spec, { cronSpec: 'a', added: 'x' })
+  const path = `${newObjects}/a`
+  assert.deepEqual((await send('GET', path)).body, created.body)
+  const spec = { ...(created.body.spec as Body), extra: 'z' }
+  const updated = await send('PUT', path, { ...created.body, spec })
+  assert.deepEqual(updated.body.spec, { cronSpec: 'a', added: 'x' })
+})
+
+test('an update that changes nothing still stores in the version that is stored by now', async () => {
+  await using cluster = started()
+  const { api, send } = cluster
+  const schema = withSpec({ cronSpec: text })
+  const second = { name: 'v2', storage: false }
+  const { body } = await send('POST', definitions, clusterWide([schema], [schema, second]))
+  await until(() => isEstablished(send))
+  await send('POST', objects, cronTab({ cronSpec: 'a' }))
+  const path = `${definitions}/crontabs.stable.example.com`
+  const [old, next] = (body as unknown as Definition).spec.versions ?? []
+  const versions = [
+    { ...old, storage: false },
+    { ...next, storage: true },
+  ]
+  const { body: now } = await send('GET', path)
+  assert.equal(
+    (await send('PUT', path, { ...now, spec: { ...(now.spec as Body), versions } })).status,
+    200,
+  )
+  const stored = () => api.server.store.get('/stable.example.com/crontabs/a')?.value ?? ''
+  await until(async () => {
+    await send('PUT', `${objects}/a`, (await send('GET', `${objects}/a`)).body)
+    return stored().includes('"apiVersion":"stable.example.com/v2"')
+  })
+  const before = stored()
+  await send('PUT', `${objects}/a`, (await send('GET', `${objects}/a`)).body)
+  assert.equal(stored(), before)
 })
 
 test('objects go with their definition though no version is served any more', async () => {

@@ -1,6 +1,7 @@
-import type { Resources } from '../apiserver/resources.ts'
+import type { CustomVersions, Resources } from '../apiserver/resources.ts'
 import { type Definition, isTrue } from './definition.ts'
 import { resourceOf } from './served/resource.ts'
+import { versionsOf } from './served/versions.ts'
 
 /** Keeps the served resources what the definitions say: a version is served once its names are accepted. */
 export class Serving {
@@ -26,6 +27,7 @@ export class Serving {
     const { spec, status } = definition
     const plural = status.acceptedNames.plural ?? ''
     const made = JSON.stringify([spec, status.acceptedNames, isTrue(definition, 'Terminating')])
+    let versions: CustomVersions | undefined
     return (spec.versions ?? []).flatMap((version) => {
       const path = `${spec.group}/${version.name}/${plural}`
       // While its objects are removed they must be in reach, whatever is served.
@@ -33,7 +35,8 @@ export class Serving {
       if (!isReached || this.#isBuiltIn(path)) return []
       if (this.#served.get(path) !== made) {
         this.#served.set(path, made)
-        this.#resources.add(resourceOf(definition, version))
+        versions ??= versionsOf(definition)
+        this.#resources.add(resourceOf(definition, version, versions))
       }
       return [path]
     })

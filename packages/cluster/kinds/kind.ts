@@ -43,7 +43,7 @@ export interface ScalePaths {
   readonly selector: readonly string[]
 }
 
-/** How a version is written into the store when another version of it is what is stored. */
+/** How a version is written into the store when another version of it is what is stored. Both may change what they are given. */
 export interface Conversion {
   /** `group/version/plural` of the kind in the table that is stored. */
   readonly stored: { readonly group: string; readonly version: string }

@@ -38,7 +38,6 @@ export class Records {
   #read(parsed: KubeObject, resource: Resource): KubeObject {
     const stored = this.#storedAs(resource)
     toInnerForm(parsed, stored.struct, stored.structs)
-    if (resource.custom) return resource.custom.read(parsed)
     return resource.kind.conversion ? resource.kind.conversion.fromStored(parsed) : parsed
   }
 
@@ -62,6 +61,11 @@ export class Records {
     return !custom && entry.value.startsWith(textHead(kind.kind, groupVersion(kind)))
   }
 
+  /** It is stored in the version that it would be written in; what a definition stored before is not. */
+  isCurrent(entry: Entry, { kind, custom }: Resource): boolean {
+    return !custom || entry.value.startsWith(textHead(kind.kind, custom.versions.storage))
+  }
+
   /** As Go writes it: the text of an answer, and what patches are applied to. */
   written(object: KubeObject, { struct, structs }: Resource): KubeObject {
     return ordered(toWrittenForm(object, struct, structs))
@@ -73,6 +77,16 @@ export class Records {
     const stored = this.#storedAs(resource)
     const converted = conversion ? conversion.toStored(clone(object)) : object
     return storedText(toWrittenForm(converted, stored.struct, stored.structs))
+  }
+
+  /** What a client is told of an object that was written as this text: what is stored as another version is read back. */
+  asWritten(object: KubeObject, text: string, resource: Resource): KubeObject {
+    const { custom, kind } = resource
+    if (!custom || custom.versions.storage === groupVersion(kind)) return object
+    const read = this.#read(parseExact(text) as KubeObject, resource)
+    const { resourceVersion } = object.metadata
+    if (resourceVersion) read.metadata.resourceVersion = resourceVersion
+    return read
   }
 
   #storedAs(resource: Resource): Resource {

@@ -175,13 +175,15 @@ async function write(
     await removeNow(server, scope, entry, asked.isDryRun)
     return next
   }
-  const text = server.records.stored(next, scope.resource)
-  if (text === entry.value || equal(next, live)) return live
-  if (asked.isDryRun) return next
+  const { records } = server
+  const text = records.stored(next, scope.resource)
+  if (text === entry.value || (equal(next, live) && records.isCurrent(entry, scope.resource)))
+    return live
+  if (asked.isDryRun) return records.asWritten(next, text, scope.resource)
   const revision = await writeEntry(server, entry, text)
   next.metadata.resourceVersion = String(revision)
   hookOf(server, scope).afterUpdate?.(server, next, live)
-  return next
+  return records.asWritten(next, text, scope.resource)
 }
 
 /** Its last finalizer went while it was being deleted without grace: it goes with this update. */

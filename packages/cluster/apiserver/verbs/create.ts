@@ -125,11 +125,12 @@ async function put(
   const name = object.metadata.name ?? ''
   const key = keyOf(scope.resource.kind, scope.namespace, name)
   if (server.store.get(key)) throw alreadyExistsError(targetOf(scope, name))
-  if (isDryRun) return object
+  const text = server.records.stored(object, scope.resource)
+  if (isDryRun) return server.records.asWritten(object, text, scope.resource)
   try {
-    const revision = await server.store.write(key, 0, server.records.stored(object, scope.resource))
+    const revision = await server.store.write(key, 0, text)
     object.metadata.resourceVersion = String(revision)
-    return object
+    return server.records.asWritten(object, text, scope.resource)
   } catch (error) {
     if (error instanceof ConflictError) throw alreadyExistsError(targetOf(scope, name))
     throw error

@@ -89,11 +89,13 @@ async function writeMarked(
   marked: KubeObject,
   isDryRun: boolean,
 ): Promise<{ readonly object: KubeObject; readonly entry: Entry }> {
-  const value = server.records.stored(marked, scope.resource)
-  if (isDryRun || value === entry.value) return { object: marked, entry }
+  const { records } = server
+  const value = records.stored(marked, scope.resource)
+  const object = () => records.asWritten(marked, value, scope.resource)
+  if (isDryRun || value === entry.value) return { object: object(), entry }
   const revision = await writeEntry(server, entry, value)
   marked.metadata.resourceVersion = String(revision)
-  return { object: marked, entry: { ...entry, value, revision } }
+  return { object: object(), entry: { ...entry, value, revision } }
 }
 
 /** Throws where the object is not the one that is to be deleted. */

@@ -1,22 +1,24 @@
-import type { Resource } from '../../apiserver/resources.ts'
+import type { CustomVersions, Resource } from '../../apiserver/resources.ts'
 import type { Kind } from '../../kinds/kind.ts'
-import type { KubeObject } from '../../kinds/object.ts'
-import { type Definition, isTrue, storageVersionOf, type Version } from '../definition.ts'
+import { type Definition, isTrue, type Version } from '../definition.ts'
 import type { JsonSchema } from '../schema.ts'
-import { dropNulls, fillDefaults } from '../values/defaults.ts'
-import { coerceEmbedded } from '../values/embedded.ts'
-import { prune } from '../values/prune.ts'
+import { fillDefaults } from '../values/defaults.ts'
 import { columnsOf } from './columns.ts'
 import { findAll, parseJsonPath } from './json-path.ts'
 import { schemaNameOf } from './names.ts'
 import { publishedSchemas } from './openapi.ts'
 import { decodingStruct, structsOf } from './structs.ts'
 import { validateObject, validateUpdatedObject, validateUpdatedStatus } from './validate.ts'
+import { clean, conversionOf, schemaOf, versionsOf } from './versions.ts'
 
-/** A served version of a definition as a resource like any other. */
-export function resourceOf(definition: Definition, version: Version): Resource {
-  const schema: JsonSchema = version.schema?.openAPIV3Schema ?? {}
-  const kind = kindOf(definition, version, schema)
+/** A served version of a definition as a resource like any other; `versions` are all that the definition has. */
+export function resourceOf(
+  definition: Definition,
+  version: Version,
+  versions = versionsOf(definition),
+): Resource {
+  const schema = schemaOf(version)
+  const kind = kindOf(definition, version, schema, versions)
   const warning = deprecationOf(definition, version)
   return {
     kind,
@@ -24,7 +26,7 @@ export function resourceOf(definition: Definition, version: Version): Resource {
     custom: {
       decoding: decodingStruct(kind.structure),
       prune: (object, keepsNulls) => clean(object, schema, true, keepsNulls),
-      read: (object) => readAs(object, `${kind.group}/${kind.version}`, schema),
+      versions,
       schemas: (openApi) => publishedSchemas(definition, version, openApi),
       ...(warning && { warning }),
       ...(isTrue(definition, 'Terminating') && {
@@ -41,33 +43,17 @@ function deprecationOf({ spec }: Definition, version: Version): string | undefin
   )
 }
 
-/** Drops what the schema does not name and nulls that mean nothing; gives the paths of unknown fields. */
-function clean(
-  object: KubeObject,
+function kindOf(
+  definition: Definition,
+  version: Version,
   schema: JsonSchema,
-  isStrict: boolean,
-  keepsNulls = false,
-): string[] {
-  const dropped = prune(object, schema, true)
-  if (!keepsNulls) dropNulls(object, schema)
-  return [...dropped, ...coerceEmbedded(object, schema, isStrict)]
-}
-
-function readAs(object: KubeObject, apiVersion: string, schema: JsonSchema): KubeObject {
-  const read = structuredClone(object)
-  read.apiVersion = apiVersion
-  clean(read, schema, false)
-  fillDefaults(read, schema)
-  return read
-}
-
-function kindOf(definition: Definition, version: Version, schema: JsonSchema): Kind {
+  versions: CustomVersions,
+): Kind {
   const { spec, status } = definition
   const { group = '' } = spec
   const names = status.acceptedNames.kind ? status.acceptedNames : spec.names
   const kind = names.kind ?? ''
   const { scale, status: hasStatus } = version.subresources ?? {}
-  const stored = storageVersionOf(definition)?.name ?? version.name ?? ''
   const keepsStatus = hasStatus !== undefined && hasStatus !== null
   return {
     group,
@@ -97,11 +83,7 @@ function kindOf(definition: Definition, version: Version, schema: JsonSchema): K
     }),
     columns: columnsOf(version.additionalPrinterColumns),
     ...selectableOf(version),
-    conversion: {
-      stored: { group, version: stored },
-      toStored: (object) => ({ ...object, apiVersion: `${group}/${stored}` }),
-      fromStored: (object) => object,
-    },
+    conversion: conversionOf(group, version.name ?? '', versions),
   }
 }
 

@@ -39,7 +39,7 @@ function serve(stored: Definition): void {
     const [object] = structuredClone(good('CronTab')) as unknown as [KubeObject]
     object.metadata = { name: 'a' }
     custom?.prune(object, false)
-    const read = custom?.read(object) ?? object
+    const read = kind.conversion?.fromStored(object) ?? object
     kind.validate?.(read)
     kind.selectableFields?.(read)
     for (const { cell } of kind.columns ?? []) cell(read, 0)
