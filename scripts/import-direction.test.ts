@@ -101,6 +101,17 @@ test('folders that are to stay apart do, tests aside', () => {
   assert.deepEqual(wrong, [])
 })
 
+test('Node’s HTTP is taken from the kit, where it does not bring a browser’s', () => {
+  const pattern = /^import \{[^}]*\} from 'node:http'$/m
+  const wrong = sources.filter(
+    (file) =>
+      !isTest(file) &&
+      !file.startsWith('packages/bench/') &&
+      pattern.test(readFileSync(resolve(root, file), 'utf8')),
+  )
+  assert.deepEqual(wrong, [])
+})
+
 test('what every command loads at its start is the command line alone', () => {
   const reached = reachedFrom('packages/cli/program.ts')
   const foreign = [...reached].filter((file) => !['cli', 'kit'].includes(packageOf(file)))

@@ -1,7 +1,8 @@
 import { once } from 'node:events'
-import { Agent, type IncomingMessage, request as plainRequest } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import { Agent as SecureAgent, request as secureRequest } from 'node:https'
 import { text } from 'node:stream/consumers'
+import { Agent, request as plainRequest } from '@galley/kit/http'
 import type { ApiResponse, Fetch } from './carrier.ts'
 
 /** How a server is trusted, and who it sees. Certificates and keys are PEM. */

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
-import { createServer, type Server } from 'node:http'
+import type { Server } from 'node:http'
+import { createServer } from '@galley/kit/http'
 import type { Problem, ProxyNode } from './data-path.ts'
 import type { HealthCheck } from './model/health-checks.ts'
 import type { Place } from './userspace/reach.ts'

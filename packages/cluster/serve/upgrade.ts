@@ -1,5 +1,6 @@
-import { type IncomingMessage, ServerResponse, STATUS_CODES } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { ServerResponse, STATUS_CODES } from '@galley/kit/http'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { Answer, Upgrade } from '../apiserver/call.ts'
 import { messageSocket } from './message-socket.ts'

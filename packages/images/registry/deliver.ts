@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises'
-import { ServerResponse } from 'node:http'
+import { ServerResponse } from '@galley/kit/http'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { readPieces } from '../oci/files.ts'
 

@@ -1,4 +1,4 @@
-import { IncomingMessage } from 'node:http'
+import { IncomingMessage } from '@galley/kit/http'
 
 /** The bytes of a request as they arrive; one of the two may be asked for, once. */
 export interface RequestBody {

@@ -1,4 +1,5 @@
-import { request as httpRequest, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http'
+import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http'
+import { request as httpRequest } from '@galley/kit/http'
 import type { Duplex } from 'node:stream'
 import type { Answer, ReadCall } from '../call.ts'
 import { join } from '../streams/forward/join.ts'

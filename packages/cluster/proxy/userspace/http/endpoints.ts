@@ -1,4 +1,4 @@
-import { Agent } from 'node:http'
+import { Agent } from '@galley/kit/http'
 import type { Target } from '../../data-path.ts'
 
 /** Connections to one endpoint, in use or kept for the next request. */

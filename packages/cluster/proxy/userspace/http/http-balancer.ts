@@ -1,6 +1,7 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
+import { createServer } from '@galley/kit/http'
 import type { Target } from '../../data-path.ts'
 import type { Balancer } from '../balancer.ts'
 import type { ListenerOptions, Served } from '../listener.ts'
