@@ -2,7 +2,7 @@ import { parseExact } from '../kinds/exact-json.ts'
 import { askedFor } from './asked-for.ts'
 import { type ApiResponse, type Fetch, requestOf } from './carrier.ts'
 import { ApiError } from './errors.ts'
-import { lines } from './lines.ts'
+import { Lines } from './lines.ts'
 import { type ApiObject, apiVersionOf, pathOf, type ResourceRef } from './resource.ts'
 
 export type { Fetch } from './carrier.ts'
@@ -172,12 +172,14 @@ export class Client {
       signal: options.signal,
     })
     if (!response.body) return
-    for await (const line of lines(response.body)) {
-      const event = parseExact(line) as WatchEvent<T> | { type: 'ERROR'; object: unknown }
-      if (event.type === 'ERROR')
-        throw new ApiError((event.object as { code?: number }).code ?? 500, event.object)
-      yield event
-    }
+    const lines = new Lines()
+    for await (const part of response.body)
+      for (const line of lines.of(part)) {
+        const event = parseExact(line) as WatchEvent<T> | { type: 'ERROR'; object: unknown }
+        if (event.type === 'ERROR')
+          throw new ApiError((event.object as { code?: number }).code ?? 500, event.object)
+        yield event
+      }
   }
 
   #wrote<T extends ApiObject>(resource: ResourceRef, object: T): T {

@@ -2,66 +2,90 @@ import type { Clock } from '@galley/kit/clock'
 import type { Change } from '../../store/store.ts'
 
 /** As upstream: about once a minute, and once shortly before the watch ends. */
-const everySeconds = 60
-const beforeEndSeconds = 2
+const every = 60_000
+const beforeEnd = 2_000
+/** Watches tell at the same moments, so that a hundred of them do not wake an idle process a hundred times a minute. */
+const step = 30_000
 
-/** Puts bookmarks between the changes of a watch when they are due. Reads no change ahead. */
+type Read = IteratorResult<readonly Change[]>
+
+/** What a watch is to tell next: changes as they come, bookmarks when they are due. Reads no change ahead. */
 export class Bookmarks {
   readonly #clock: Clock
-  readonly #start: number
-  /** 0: none are wanted. */
-  readonly #seconds: number
+  readonly #changes: AsyncIterator<readonly Change[]>
+  /** When the last bookmark is due; undefined where none are wanted. */
+  readonly #last: number | undefined
+  #isReading = false
+  #read: Read | undefined
+  #failure: { readonly error: unknown } | undefined
+  #isDue = false
   #cancel: (() => void) | undefined
+  #wake: (() => void) | undefined
 
-  constructor(clock: Clock, seconds: number) {
+  /** The watch ends after `seconds`; 0: bookmarks are not wanted. */
+  constructor(clock: Clock, seconds: number, changes: AsyncIterable<readonly Change[]>) {
     this.#clock = clock
-    this.#seconds = seconds
-    this.#start = clock.monotonic()
+    this.#changes = changes[Symbol.asyncIterator]()
+    this.#last = seconds === 0 ? undefined : clock.monotonic() + seconds * 1000 - beforeEnd
+    this.#schedule()
   }
 
-  stop(): void {
+  /** Undefined when there is nothing more to come. */
+  async next(): Promise<readonly Change[] | 'bookmark' | undefined> {
+    if (!this.#isReading) this.#readOn()
+    while (!this.#read && !this.#failure && !this.#isDue)
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve
+      })
+    if (this.#failure) throw this.#failure.error
+    if (this.#read) return this.#take(this.#read)
+    this.#isDue = false
+    this.#schedule()
+    return 'bookmark'
+  }
+
+  /** To be called when nobody reads any more, after the changes were told to end. */
+  async stop(): Promise<void> {
     this.#cancel?.()
+    await this.#changes.return?.()
   }
 
-  async *between(
-    changes: AsyncIterable<readonly Change[]>,
-    signal: AbortSignal,
-  ): AsyncGenerator<readonly Change[] | 'bookmark'> {
-    const iterator = changes[Symbol.asyncIterator]()
-    let next = iterator.next()
-    let due = this.#next()
-    try {
-      while (!signal.aborted) {
-        const first = await Promise.race([next, due])
-        if (first === 'bookmark') {
-          yield 'bookmark'
-          due = this.#next()
-        } else {
-          if (first.done) return
-          yield first.value
-          next = iterator.next()
-        }
-      }
-    } finally {
-      // A pending read ends with the signal; nobody waits for it any more.
-      next.catch(() => undefined)
-      await iterator.return?.()
-    }
+  #readOn(): void {
+    this.#isReading = true
+    this.#changes.next().then(
+      (read) => {
+        this.#read = read
+        this.#wake?.()
+      },
+      (error: unknown) => {
+        this.#failure = { error }
+        this.#wake?.()
+      },
+    )
   }
 
-  #next(): Promise<'bookmark'> {
-    return new Promise((resolve) => {
-      const wait = this.#wait()
-      if (wait !== undefined) this.#cancel = this.#clock.after(wait, () => resolve('bookmark'))
+  #take({ done, value }: Read): readonly Change[] | undefined {
+    this.#read = undefined
+    this.#isReading = false
+    return done ? undefined : value
+  }
+
+  #schedule(): void {
+    const wait = this.#wait()
+    if (wait === undefined) return
+    this.#cancel = this.#clock.after(wait, () => {
+      this.#isDue = true
+      this.#wake?.()
     })
   }
 
   /** Milliseconds until the next bookmark, if there is to be another. */
   #wait(): number | undefined {
-    const passed = (this.#clock.monotonic() - this.#start) / 1000
-    const last = this.#seconds - beforeEndSeconds
-    const left = Math.min(everySeconds, last - passed) * 1000
+    if (this.#last === undefined) return undefined
+    const now = this.#clock.monotonic()
+    const next = Math.floor((now + every) / step) * step
+    const left = Math.min(next, this.#last) - now
     // Less than a timer can wait for is nothing.
-    return this.#seconds === 0 || left < 1 ? undefined : left
+    return left < 1 ? undefined : left
   }
 }

@@ -1,6 +1,6 @@
+import { clone } from '../../kinds/clone.ts'
 import type { KubeObject } from '../../kinds/object.ts'
 import type { Change, Entry } from '../../store/store.ts'
-import { clone } from '../objects/clone.ts'
 import type { ListOptions } from '../options/list-options.ts'
 import type { Scope } from '../scope.ts'
 import type { Server } from '../server.ts'

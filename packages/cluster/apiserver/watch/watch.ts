@@ -1,18 +1,13 @@
 import { CompactedError, SlowWatcherError } from '../../store/errors.ts'
-import type { Change } from '../../store/store.ts'
-import type { Answer } from '../call.ts'
+import type { Answer, Call } from '../call.ts'
 import { mediaTypes } from '../media/accept.ts'
-import { prefixOf } from '../objects/keys.ts'
 import type { ListOptions } from '../options/list-options.ts'
 import type { Scope } from '../scope.ts'
 import type { Server } from '../server.ts'
-import { StatusError } from '../status.ts'
 import { watchNotSupported } from '../verbs/generic-errors.ts'
-import { isSelected } from '../verbs/list.ts'
 import { parseRevision } from '../verbs/revisions.ts'
 import { Bookmarks } from './bookmarks.ts'
-import { eventOf } from './events.ts'
-import { Frames } from './frames.ts'
+import { Told } from './told.ts'
 
 /** Upstream ends a watch that names no end after 30 to 60 minutes. */
 const shortestDefaultSeconds = 1800
@@ -29,78 +24,41 @@ export function watch(server: Server, scope: Scope, options: ListOptions): Answe
       'cache-control': 'no-cache, private',
       ...scope.warnings.headers(),
     },
-    body: frames(server, scope, options, Number(from)),
+    body: frames(server, new Told(server, scope, options, Number(from)), scope.call, options),
   }
 }
 
 async function* frames(
-  server: Server,
-  scope: Scope,
-  options: ListOptions,
-  from: number,
+  { clock }: Server,
+  told: Told,
+  { signal }: Call,
+  { timeoutSeconds, allowsBookmarks }: ListOptions,
 ): AsyncGenerator<string | Uint8Array> {
-  const writer = new Frames(server, scope)
   const end = new AbortController()
-  const seconds = options.timeoutSeconds || shortestDefaultSeconds * (1 + Math.random())
-  const cancel = server.clock.after(seconds * 1000, () => end.abort(over))
-  const signal = AbortSignal.any([end.signal, scope.call.signal])
+  const onAbort = () => end.abort(over)
+  signal.addEventListener('abort', onAbort)
+  if (signal.aborted) onAbort()
+  const seconds = timeoutSeconds || shortestDefaultSeconds * (1 + Math.random())
+  const cancel = clock.after(seconds * 1000, onAbort)
+  let news: Bookmarks | undefined
   try {
-    yield* events(server, scope, options, from, seconds, writer, signal)
+    for (const frame of told.existing()) yield frame
+    const changes = told.changes(end.signal)
+    news = new Bookmarks(clock, allowsBookmarks ? seconds : 0, changes)
+    for (let next = await news.next(); next; next = await news.next())
+      if (next === 'bookmark') yield told.bookmark(changes.caughtUpTo)
+      else for (const frame of told.changed(next)) yield frame
   } catch (error) {
-    if (signal.aborted) return
-    if (error instanceof CompactedError) yield writer.error(tooOld(from, server).status)
+    if (end.signal.aborted) return
+    if (error instanceof CompactedError) yield told.tooOld()
     else if (!(error instanceof SlowWatcherError)) throw error
   } finally {
     cancel()
+    signal.removeEventListener('abort', onAbort)
     end.abort(over)
-  }
-}
-
-async function* events(
-  server: Server,
-  scope: Scope,
-  options: ListOptions,
-  from: number,
-  seconds: number,
-  writer: Frames,
-  signal: AbortSignal,
-): AsyncGenerator<string | Uint8Array> {
-  const prefix = prefixOf(scope.resource.kind, scope.namespace)
-  let seen = from
-  if (from === 0) {
-    const listing = server.store.list(prefix)
-    seen = listing.revision
-    for (const entry of listing.entries)
-      if (isSelected(server.records.object(entry, scope.resource), scope, options))
-        yield writer.event({ type: 'ADDED', entry, revision: entry.revision })
-  } else if (from < server.store.compacted) throw new CompactedError(from, server.store.compacted)
-  const changes = server.store.watch(prefix, Math.min(seen, server.store.revision), signal)
-  const bookmarks = new Bookmarks(server.clock, options.allowsBookmarks ? seconds : 0)
-  try {
-    for await (const batch of bookmarks.between(changes, signal)) {
-      if (batch === 'bookmark') {
-        yield writer.bookmark(Math.max(changes.caughtUpTo, seen, from))
-        continue
-      }
-      for (const change of batch) {
-        const revision = revisionOf(change)
-        const isNew = revision > seen
-        if (isNew) seen = revision
-        if (!isNew) continue
-        const event = eventOf(server, scope, options, change)
-        if (event) yield writer.event(event)
-      }
-    }
-  } finally {
-    bookmarks.stop()
+    await news?.stop()
   }
 }
 
 /** Why a watch ends; an error of its own each time would cost more than the watch. */
 const over = new Error('The watch is over')
-
-const revisionOf = (change: Change): number =>
-  change.kind === 'put' ? change.entry.revision : change.revision
-
-const tooOld = (from: number, { store }: Server) =>
-  new StatusError(410, 'Expired', `too old resource version: ${from} (${store.compacted})`)
