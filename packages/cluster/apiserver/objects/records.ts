@@ -1,10 +1,10 @@
+import { clone } from '../../kinds/clone.ts'
 import { parseExact } from '../../kinds/exact-json.ts'
 import { htmlSafe } from '../../kinds/html-safe.ts'
 import type { KubeObject } from '../../kinds/object.ts'
 import { toInnerForm, toWrittenForm } from '../../kinds/structure/normal-form.ts'
 import type { Entry } from '../../store/store.ts'
 import { groupVersion, type Resource, type Resources } from '../resources.ts'
-import { clone } from './clone.ts'
 import { ordered } from './ordered.ts'
 import { entryText, storedText, textHead } from './text.ts'
 

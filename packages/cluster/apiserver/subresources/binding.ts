@@ -1,5 +1,5 @@
+import { clone } from '../../kinds/clone.ts'
 import type { KubeObject } from '../../kinds/object.ts'
-import { clone } from '../objects/clone.ts'
 import { writeOptions } from '../options/write-options.ts'
 import type { Handler } from '../router.ts'
 import type { Scope } from '../scope.ts'

@@ -1,7 +1,7 @@
+import { clone } from '../../kinds/clone.ts'
 import type { KubeObject } from '../../kinds/object.ts'
 import type { LabelSelector } from '../../kinds/validate/label-selector.ts'
 import { selects } from '../../kinds/validate/selects.ts'
-import { clone } from '../objects/clone.ts'
 import { prefixOf } from '../objects/keys.ts'
 import type { Scope } from '../scope.ts'
 import { nowText, type Server } from '../server.ts'

@@ -1,5 +1,5 @@
+import { clone } from '../../kinds/clone.ts'
 import type { KubeObject } from '../../kinds/object.ts'
-import { clone } from '../objects/clone.ts'
 import { keyOf } from '../objects/keys.ts'
 import { checkedDeleteOptions, type DeleteOptions } from '../options/delete-options.ts'
 import { writeOptions } from '../options/write-options.ts'

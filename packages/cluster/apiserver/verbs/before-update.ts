@@ -1,7 +1,7 @@
+import { clone } from '../../kinds/clone.ts'
 import type { KubeObject } from '../../kinds/object.ts'
 import { dropEmptyLists } from '../../kinds/structure/normal-form.ts'
 import { equal } from '../../patch/json.ts'
-import { clone } from '../objects/clone.ts'
 import type { Scope } from '../scope.ts'
 import type { Change } from './change.ts'
 import { validateUpdated } from './validate.ts'

@@ -1,3 +1,4 @@
+import { clone } from '../../kinds/clone.ts'
 import { invalid } from '../../kinds/field-error.ts'
 import type { Kind } from '../../kinds/kind.ts'
 import type { KubeObject } from '../../kinds/object.ts'
@@ -15,7 +16,6 @@ import {
 } from '../../kinds/structure/decode.ts'
 import { withDefaults } from '../../kinds/with-defaults.ts'
 import type { Format } from '../media/accept.ts'
-import { clone } from '../objects/clone.ts'
 import { groupVersion, type Resource, type Resources } from '../resources.ts'
 import { badRequestError, invalidError } from '../status.ts'
 import { unregistered } from './known-kinds.ts'

@@ -1,6 +1,6 @@
+import { clone } from '../../kinds/clone.ts'
 import type { KubeObject } from '../../kinds/object.ts'
 import { ConflictError } from '../../store/errors.ts'
-import { clone } from '../objects/clone.ts'
 import { keyOf } from '../objects/keys.ts'
 import type { DeleteOptions } from '../options/delete-options.ts'
 import { type Scope, targetOf } from '../scope.ts'

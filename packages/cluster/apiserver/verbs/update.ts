@@ -1,5 +1,5 @@
+import { clone } from '../../kinds/clone.ts'
 import type { Answer } from '../call.ts'
-import { clone } from '../objects/clone.ts'
 import { writeOptions } from '../options/write-options.ts'
 import { objectAnswer } from '../respond.ts'
 import type { Scope } from '../scope.ts'

@@ -1,5 +1,5 @@
-import { clone } from '../../apiserver/objects/clone.ts'
 import { badRequestError } from '../../apiserver/status.ts'
+import { clone } from '../../kinds/clone.ts'
 import { has, isObject, type Json, set } from '../../kinds/json.ts'
 import type { Struct, Structs, Type } from '../../kinds/structure/structure.ts'
 import { badDirective, badFormat } from './errors.ts'

@@ -1,7 +1,7 @@
+import { clone } from '../../../kinds/clone.ts'
 import { invalid } from '../../../kinds/field-error.ts'
 import type { KubeObject } from '../../../kinds/object.ts'
 import type { Answer } from '../../call.ts'
-import { clone } from '../../objects/clone.ts'
 import { keyOf } from '../../objects/keys.ts'
 import { type WriteOptions, writeOptions } from '../../options/write-options.ts'
 import { writtenAnswer } from '../../respond.ts'
