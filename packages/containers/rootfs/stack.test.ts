@@ -7,6 +7,7 @@ import fc from 'fast-check'
 import { directory, type EntryInput, file, layerOf, symlink } from '../testing/archive.ts'
 import { isRoot, temporaryFolder } from '../testing/temporary-folder.ts'
 import { flatten } from './flatten.ts'
+import { flattenNow } from './flatten-now.ts'
 import { LayerStore } from './layer-store.ts'
 import { mountOverlay, prepareOverlay, unmountOverlay } from './overlay-mount.ts'
 
@@ -122,11 +123,31 @@ test('layers laid over one another by copying look as the model says', async (co
       run += 1
       const folder = join(base, String(run))
       const { unpacked, model } = await stackOf(folder, layers, false)
-      await flatten(unpacked, join(folder, 'root'))
+      flattenNow(unpacked, join(folder, 'root'))
       assert.deepEqual(onDisk(join(folder, 'root')), model)
     }),
     { numRuns: 100 },
   )
+})
+
+test('many roots are put together at once, and share what is large and machine code', async (context) => {
+  const folder = temporaryFolder(context)
+  const store = new LayerStore(join(folder, 'store'), { overlay: false })
+  const size = 2 ** 20
+  const layer = layerOf([
+    file('program', '\x7fELF'.padEnd(size)),
+    file('data', 'data'.padEnd(size)),
+    file('small', '\x7fELF'),
+  ])
+  const unpacked = await store.unpack([layer])
+  const roots = ['a', 'b', 'c'].map((name) => join(folder, name))
+  await Promise.all(roots.map((root) => flatten(unpacked, root)))
+  for (const root of roots) {
+    const links = ['program', 'data', 'small'].map((name) => lstatSync(join(root, name)).nlink)
+    assert.deepEqual(links, [1 + roots.length, 1, 1])
+  }
+  await assert.rejects(flatten(unpacked, join(folder, 'a/data')), /data/)
+  await flatten(unpacked, join(folder, 'd'))
 })
 
 test('layers under overlayfs look as the model says', { skip: needsRoot }, async (context) => {
