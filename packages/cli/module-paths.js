@@ -1,5 +1,8 @@
 import * as modules from 'node:module'
 
+/** By the ends of names; in images, modules are plain scripts. */
+const formats = { '.ts': 'module-typescript', '.js': 'module' }
+
 /**
  * Finds Galley's own modules by their names alone: `./x.ts` lies beside the file that imports it. Node
  * would ask the disk about each of a thousand files before reading it, a fifth of a cluster's start.
@@ -9,13 +12,12 @@ export function useModulePaths() {
   modules.registerHooks?.({
     resolve(specifier, context, next) {
       const { parentURL } = context
-      if (!specifier.startsWith('.') || !specifier.endsWith('.ts') || !parentURL)
+      const format = formats[specifier.slice(-3)]
+      if (!specifier.startsWith('.') || !format || !parentURL || isForeign(parentURL))
         return next(specifier, context)
-      return {
-        url: new URL(specifier, parentURL).href,
-        format: 'module-typescript',
-        shortCircuit: true,
-      }
+      return { url: new URL(specifier, parentURL).href, format, shortCircuit: true }
     },
   })
 }
+
+const isForeign = (url) => url.includes('/node_modules/')

@@ -87,7 +87,7 @@ test('it holds the server, the model, and packages for this machine only', async
     'model/model.onnx',
     'model/model.card.json',
     'app/packages/cli/galley.js',
-    'app/node_modules/@galley/kit/errors.ts',
+    'app/node_modules/@galley/kit/errors.js',
     'app/node_modules/hono/package.json',
     `app/node_modules/onnxruntime-node/bin/napi-v6/linux/${process.arch}`,
     'tmp',

@@ -11,6 +11,7 @@ import { BuildCache } from '../cache/build-cache.ts'
 import { Descriptions } from '../cache/descriptions.ts'
 import { FileDigests } from '../cache/file-digests.ts'
 import { LayerStore, type StoredLayer } from '../cache/layer-store.ts'
+import { RewrittenFiles } from '../cache/rewritten-files.ts'
 import { defaultPath, withPairs } from '../stage-state.ts'
 import { isoTime, type NewImage, type WrittenImage, writeImage } from '../write-image.ts'
 import { checkedBase } from './checked-base.ts'
@@ -24,6 +25,7 @@ import {
   servicePackages,
 } from './model-layer.ts'
 import { type NodeProgram, nodeProgram } from './node-program.ts'
+import { scriptForm } from './plain-script.ts'
 import { runtimeLayer, serviceUser } from './runtime-layer.ts'
 import { serverLayer } from './server-layer.ts'
 import { modelPath, weightsLayer } from './weights-layer.ts'
@@ -136,7 +138,9 @@ class LayerMaker {
   static async open(options: ModelImageOptions): Promise<LayerMaker> {
     const cache = new BuildCache(options.cacheFolder)
     const digests = await FileDigests.open(cache, `model image of ${resolve(options.project)}`)
-    const sources = { digests, contents: new ContentMap(), epoch: options.epoch ?? 0 }
+    const rewritten = await RewrittenFiles.open(cache, `${resolve(options.project)} ${scriptForm}`)
+    const { epoch = 0 } = options
+    const sources = { digests, rewritten, contents: new ContentMap(), epoch }
     return new LayerMaker(options, cache, { sources, node: await nodeProgram(options.node) })
   }
 
@@ -160,8 +164,9 @@ class LayerMaker {
     return stored
   }
 
-  close(): Promise<void> {
-    return this.#sources.digests.save()
+  async close(): Promise<void> {
+    await this.#sources.digests.save()
+    await this.#sources.rewritten.save()
   }
 }
 

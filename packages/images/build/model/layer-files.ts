@@ -1,17 +1,26 @@
 import { lstatSync, readdirSync, readlinkSync, statSync } from 'node:fs'
 import { join, posix } from 'node:path'
-import type { ContentMap } from '../../layer/contents.ts'
+import { ContentMap } from '../../layer/contents.ts'
 import { describeLayer, type LayerDescription } from '../../layer/description.ts'
 import type { NodeEntry } from '../../layer/entry.ts'
 import { writablePath } from '../../layer/entry-path.ts'
 import { digestOf } from '../../oci/digest.ts'
 import type { FileDigests } from '../cache/file-digests.ts'
+import { type RewrittenFiles, rewriteFile } from '../cache/rewritten-files.ts'
 
 /** What files of the machine are looked up with. */
 export interface FileSources {
   readonly digests: FileDigests
+  readonly rewritten: RewrittenFiles
   readonly contents: ContentMap
   readonly epoch: number
+}
+
+/** A text file that goes into a layer otherwise than it is here. */
+export interface Rewriting {
+  /** Where it goes. */
+  readonly path: string
+  readonly rewrite: (text: string) => string
 }
 
 /** Collects the entries of one layer: files of this machine under paths of the image, all root's. */
@@ -56,16 +65,44 @@ export class LayerFiles {
     this.#put({ kind: 'file', path, ...this.#owned(mode), size, digest })
   }
 
+  /** A text file of this machine, rewritten. */
+  async rewritten({ path, rewrite }: Rewriting, source: string, mode = 0o644): Promise<void> {
+    const { digests, rewritten, contents } = this.#sources
+    const stats = statSync(source, { bigint: true })
+    const before = await digests.digest(source, stats)
+    const read = () => rewriteFile(source, rewrite)
+    const { digest, size } = await rewritten.rewritten(before.digest, read)
+    contents.addLazily([digest], async () => {
+      const found = new ContentMap()
+      const bytes = await read()
+      found.add(digestOf(bytes), { kind: 'bytes', bytes })
+      return found
+    })
+    this.folder(posix.dirname(path))
+    this.#put({ kind: 'file', path, ...this.#owned(mode), size, digest })
+  }
+
   /**
    * A folder of this machine with everything in it.
    * @param isWanted asked for each path below, relative to the folder
+   * @param rewritingOf of a path below, where that file is rewritten
    */
-  async tree(path: string, source: string, isWanted: (path: string) => boolean): Promise<void> {
+  async tree(
+    path: string,
+    source: string,
+    isWanted: (path: string) => boolean,
+    rewritingOf: (path: string) => Rewriting | undefined = () => undefined,
+  ): Promise<void> {
     this.folder(path)
     for (const below of walk(source, isWanted)) {
       const [from, to] = [join(source, below.path), posix.join(path, below.path)]
+      const mode = below.isProgram ? 0o755 : 0o644
+      const rewriting = rewritingOf(below.path)
       if (below.isLink) this.link(to, readlinkSync(from))
-      else await this.file(to, from, below.isProgram ? 0o755 : 0o644)
+      else if (rewriting) {
+        const { path: name, rewrite } = rewriting
+        await this.rewritten({ path: posix.join(path, name), rewrite }, from, mode)
+      } else await this.file(to, from, mode)
     }
   }
 
