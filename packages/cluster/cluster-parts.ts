@@ -1,4 +1,5 @@
 import { usedOf } from './apiserver/admission/quota/count.ts'
+import type { Aggregation } from './apiserver/aggregation/aggregation.ts'
 import type { Access } from './apiserver/auth/access.ts'
 import { type NodesOptions, nodeName } from './apiserver/bootstrap/nodes.ts'
 import type { Api } from './apiserver/handler.ts'
@@ -15,7 +16,7 @@ import { definitionsController } from './crd/definitions-controller.ts'
 import { registrationsController } from './crd/registrations-controller.ts'
 import type { Serving } from './crd/serving.ts'
 import type { Machine } from './node/agent/machine.ts'
-import type { Pki } from './pki/pki.ts'
+import { frontProxyName, type Pki } from './pki/pki.ts'
 import type { ServiceProxyKind } from './proxy/choose-data-path.ts'
 import { runParts } from './run-parts.ts'
 import type { ClusterOptions } from './start-cluster.ts'
@@ -34,6 +35,7 @@ export interface ClusterPartsOptions
   > {
   readonly api: Api
   readonly serving: Serving
+  readonly aggregation: Aggregation
   readonly pki: Pki
   readonly access: Access
   readonly explanations: ExplanationJournal
@@ -46,14 +48,14 @@ export interface ClusterPartsOptions
 }
 
 /** Runs what works beside the API server of a cluster, until the signal aborts. */
-export function runClusterParts(options: ClusterPartsOptions): Promise<void> {
+export async function runClusterParts(options: ClusterPartsOptions): Promise<void> {
   const { api, client, clock, log, nodes, servesMetrics, signal, machine } = options
   return runParts({
     clock,
     log,
     signal,
     client,
-    controllers: controllersOf(options),
+    controllers: [...(await options.aggregation.controllers()), ...controllersOf(options)],
     isSimulated: simulatedIn(nodes),
     agents: api.server.agents,
     ...(machine && {
@@ -88,6 +90,11 @@ const controllersOf = ({
 }: ClusterPartsOptions) => [
   ...controllers({
     certificate: pki.authority.certificate,
+    authentication: {
+      clientAuthority: pki.authority.certificate,
+      frontProxyAuthority: pki.frontProxy.authority,
+      frontProxyNames: [frontProxyName],
+    },
     signToken: (claims) => tokens.signForSecret(claims),
     deletable: () => deletableResources(server.resources.all()),
     owned: ownedIn(server.resources),

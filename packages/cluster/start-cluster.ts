@@ -6,6 +6,7 @@ import { type Clock, sleep } from '@galley/kit/clock'
 import { GalleyError } from '@galley/kit/errors'
 import type { Logger } from '@galley/kit/logging'
 import { AgentBoard } from './apiserver/agents/agent-board.ts'
+import { type Aggregation, aggregationOf } from './apiserver/aggregation/aggregation.ts'
 import type { Access } from './apiserver/auth/access.ts'
 import { Authorizers } from './apiserver/auth/authorizers.ts'
 import { defaultPolicy } from './apiserver/auth/default-policy.ts'
@@ -110,7 +111,13 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
   let { port } = options
   const advertised = machine?.nodes[0]?.address ?? options.advertised
   const address = () => `${advertised}:${port}`
-  const api = apiOf(options, store, access, explanations, address)
+  const aggregation = aggregationOf({
+    store,
+    client: pki.frontProxy.client,
+    server: () => api.server,
+  })
+  made.defer(() => aggregation.close())
+  const api: Api = apiOf(options, store, access, explanations, address, aggregation)
   const serving = new Serving(api.server.resources)
   serveStored(api.server, serving)
   const client = (userAgent: string) => new Client({ fetch: inProcess(api), userAgent })
@@ -128,6 +135,7 @@ export async function startCluster(options: ClusterOptions): Promise<RunningClus
     ...options,
     api,
     serving,
+    aggregation,
     pki,
     access,
     explanations,
@@ -200,6 +208,7 @@ function apiOf(
   access: Access,
   explanations: Explanations,
   address: () => string,
+  aggregation: Aggregation,
 ): Api {
   const resources = new Resources(kinds, structs)
   openGates(resources, featureGates)
@@ -224,10 +233,11 @@ function apiOf(
       metrics.endpoint,
       healthEndpoint(checks),
       versionEndpoint,
-      discoveryEndpoint(resources),
+      aggregation.endpoint,
+      discoveryEndpoint(resources, aggregation.versions),
       lazyEndpoint('/openapi', async () => {
         const { openApiEndpoint } = await import('./apiserver/openapi/openapi.ts')
-        return openApiEndpoint(resources)
+        return openApiEndpoint(resources, aggregation.versions)
       }),
       openIdEndpoint({ tokens: access.tokens, address }),
     ],

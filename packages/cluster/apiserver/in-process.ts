@@ -12,6 +12,19 @@ export const inProcess =
 function responseOf({ status, body }: Answer): ApiResponse {
   const ok = status >= 200 && status < 300
   if (typeof body === 'string') return { ok, status, body: null, text: async () => body }
-  if (!(body instanceof Uint8Array)) return { ok, status, body, text: async () => '' }
+  if (!(body instanceof Uint8Array)) return { ok, status, body, text: () => textOf(body) }
   return { ok, status, body: null, text: async () => new TextDecoder().decode(body) }
+}
+
+/** Whoever else answers may go on without end. */
+const mostText = 64 * 1024 * 1024
+
+async function textOf(parts: AsyncIterable<string | Uint8Array>): Promise<string> {
+  const decoder = new TextDecoder()
+  let text = ''
+  for await (const part of parts) {
+    text += typeof part === 'string' ? part : decoder.decode(part, { stream: true })
+    if (text.length > mostText) throw new Error(`the answer is longer than ${mostText} characters`)
+  }
+  return text + decoder.decode()
 }

@@ -1,4 +1,5 @@
 import type { ApiObject, ResourceRef } from './resource.ts'
+import type { Condition } from './resources.ts'
 
 export interface ApiService extends ApiObject {
   readonly spec?: {
@@ -6,7 +7,15 @@ export interface ApiService extends ApiObject {
     readonly version?: string
     readonly groupPriorityMinimum: number
     readonly versionPriority: number
+    readonly service?: {
+      readonly namespace?: string
+      readonly name?: string
+      readonly port?: number
+    }
+    readonly caBundle?: string
+    readonly insecureSkipTLSVerify?: boolean
   }
+  readonly status?: { readonly conditions?: readonly Condition[] }
 }
 
 export const apiServices: ResourceRef<ApiService> = {

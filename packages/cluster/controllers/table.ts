@@ -1,6 +1,7 @@
 import type { ResourceRef } from '../client/resource.ts'
 import { autoscalerController, type Explain } from './autoscaler/autoscaler.ts'
 import type { AutoscalerOptions } from './autoscaler/options.ts'
+import { type ClusterAuthentication, clusterAuthentication } from './cluster-authentication.ts'
 import { clusterRoleAggregation } from './cluster-role-aggregation.ts'
 import { cronJobController } from './cron-job.ts'
 import { daemonSetController } from './daemon-set.ts'
@@ -42,6 +43,8 @@ import { claimProtection, volumeProtection } from './volume-protection.ts'
 export interface ControllersOptions {
   /** The cluster's authority, which clients trust. */
   readonly certificate: string
+  /** What API servers beside this one are to trust; nothing is published where it is undefined. */
+  readonly authentication?: ClusterAuthentication
   readonly signToken: Parameters<typeof tokenSecretsController>[1]
   /** What can lie in a namespace and be deleted. */
   deletable(): readonly ResourceRef[]
@@ -64,6 +67,7 @@ export const controllers = (options: ControllersOptions): readonly Controller[] 
   danglingFlowSchemas,
   defaultServiceAccount,
   rootCa(options.certificate),
+  ...(options.authentication ? [clusterAuthentication(options.authentication)] : []),
   tokenSecretsController(options.certificate, options.signToken),
   namespaceTermination(options.deletable),
   endpointsController(),

@@ -37,6 +37,14 @@ test('a certificate that is soon over, or for other names, is made anew under th
   assert.equal(moved.admin.certificate, later.admin.certificate)
 })
 
+test('what passes requests on is known by an authority of its own', async () => {
+  const { frontProxy, authority } = await ensurePki({ folder, names, now })
+  const client = new X509Certificate(frontProxy.client.certificate)
+  assert.equal(client.subject, 'CN=front-proxy-client')
+  assert.ok(client.verify(new X509Certificate(frontProxy.authority).publicKey))
+  assert.ok(!client.verify(new X509Certificate(authority.certificate).publicKey))
+})
+
 test('a service account’s token says whose it is, until it is over or changed', async () => {
   const { tokenKey } = await ensurePki({ folder, names, now })
   const tokens = new ServiceAccountTokens(tokenKey)

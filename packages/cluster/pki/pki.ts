@@ -12,9 +12,20 @@ export interface Pki {
   readonly server: Certified
   /** The cluster's administrator's, for the kubeconfig. */
   readonly admin: Certified
+  /** How it passes requests on to other API servers; of another authority than its users, so that neither is the other. */
+  readonly frontProxy: FrontProxy
   /** Signs service accounts' tokens: a P-256 key, PEM. */
   readonly tokenKey: string
 }
+
+export interface FrontProxy {
+  /** The certificate of the authority, PEM. */
+  readonly authority: string
+  readonly client: Certified
+}
+
+/** By which others know it. */
+export const frontProxyName = 'front-proxy-client'
 
 /** A certificate is renewed at a start when it has less than this to go. */
 const renewalMs = 30 * 24 * 3600 * 1000
@@ -39,10 +50,15 @@ async function readOrMake({ folder, names, now }: PkiOptions): Promise<Pki> {
   const authority =
     read(folder, 'ca') ??
     (await made(folder, 'ca', async (make) => make.makeAuthority('galley-ca', now)))
-  const leaf = async (name: string, asked: Leaf) => {
+  const frontProxies =
+    read(folder, 'front-proxy-ca') ??
+    (await made(folder, 'front-proxy-ca', async (make) =>
+      make.makeAuthority('front-proxy-ca', now),
+    ))
+  const leaf = async (name: string, asked: Leaf, signer = authority) => {
     const found = read(folder, name)
-    if (found && isGood(found, authority, asked, now)) return found
-    return made(folder, name, (make) => make.makeLeaf(authority, asked, now))
+    if (found && isGood(found, signer, asked, now)) return found
+    return made(folder, name, (make) => make.makeLeaf(signer, asked, now))
   }
   return {
     authority,
@@ -51,6 +67,14 @@ async function readOrMake({ folder, names, now }: PkiOptions): Promise<Pki> {
       subject: 'CN=kubernetes-admin,O=system:masters',
       usage: 'client',
     }),
+    frontProxy: {
+      authority: frontProxies.certificate,
+      client: await leaf(
+        'front-proxy-client',
+        { subject: `CN=${frontProxyName}`, usage: 'client' },
+        frontProxies,
+      ),
+    },
     tokenKey: (
       read(folder, 'sa') ??
       (await made(folder, 'sa', async (make) => make.makeAuthority('service-accounts', now)))

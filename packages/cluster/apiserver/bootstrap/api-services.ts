@@ -24,6 +24,11 @@ const groups: readonly (readonly [group: string, minimum: number])[] = [
   ['flowcontrol.apiserver.k8s.io', 16_100],
 ]
 
+const minimums: ReadonlyMap<string, number> = new Map(groups)
+
+/** Of a group that nobody registered, too: clients' own come after what is built in. */
+export const groupPriorityOf = (group: string): number => minimums.get(group) ?? 1000
+
 /** Where it is not 15. */
 const priorities: Readonly<Record<string, number>> = { '': 1, 'flowcontrol.apiserver.k8s.io': 21 }
 

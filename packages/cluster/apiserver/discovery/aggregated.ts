@@ -1,21 +1,29 @@
 import type { Resource } from '../resources.ts'
+import type { RemoteVersion, ResourceDiscovery, ResponseKind } from './registered.ts'
 import { subresourcesOf } from './subresources.ts'
 import { verbsOf } from './verbs.ts'
 
 export interface Version {
   readonly version: string
+  /** None of those that another server serves. */
   readonly resources: readonly Resource[]
+  readonly remote?: RemoteVersion
 }
 
 /** One group of `apidiscovery.k8s.io/v2`: its versions with all that they serve. */
 export const aggregatedGroup = (name: string, versions: readonly Version[]) => ({
   metadata: { ...(name && { name }), creationTimestamp: null },
-  versions: versions.map(({ version, resources }) => ({
-    version,
-    ...(resources.length > 0 && { resources: resources.map(aggregatedResource) }),
-    freshness: 'Current',
-  })),
+  versions: versions.map(aggregatedVersion),
 })
+
+function aggregatedVersion({ version, resources, remote }: Version) {
+  const known: readonly ResourceDiscovery[] = remote?.resources ?? resources.map(aggregatedResource)
+  return {
+    version,
+    ...(known.length > 0 && { resources: known }),
+    freshness: remote?.freshness ?? 'Current',
+  }
+}
 
 export const aggregatedList = (items: readonly ReturnType<typeof aggregatedGroup>[]) => ({
   kind: 'APIGroupDiscoveryList',
@@ -24,7 +32,7 @@ export const aggregatedList = (items: readonly ReturnType<typeof aggregatedGroup
   items,
 })
 
-function aggregatedResource(resource: Resource) {
+function aggregatedResource(resource: Resource): ResourceDiscovery {
   const { kind } = resource
   const subresources = subresourcesOf(resource)
   return {
@@ -52,7 +60,10 @@ interface Named {
 }
 
 /** Built-in resources leave out group and version where they are the resource's own, as upstream does. */
-function responseKind({ kind: own, custom }: Resource, { kind, group, version }: Named) {
+function responseKind(
+  { kind: own, custom }: Resource,
+  { kind, group, version = '' }: Named,
+): ResponseKind {
   if (group !== undefined) return { group, version, kind }
   return custom
     ? { group: own.group, version: own.version, kind }

@@ -6,11 +6,12 @@ import { methodNotAllowed, resourceNotFound } from '../verbs/generic-errors.ts'
 import { aggregatedType, discoveryForm } from './accept.ts'
 import { aggregatedGroup, aggregatedList, type Version } from './aggregated.ts'
 import { Catalog } from './catalog.ts'
+import type { RegisteredVersions } from './registered.ts'
 import { resourceList } from './resource-list.ts'
 
 /** Answers `/api`, `/apis` and what is directly below: which groups, versions and resources there are. */
-export function discoveryEndpoint(resources: Resources): Endpoint {
-  const catalog = new Catalog(resources)
+export function discoveryEndpoint(resources: Resources, registered?: RegisteredVersions): Endpoint {
+  const catalog = new Catalog(resources, registered)
   const aggregated = new AggregatedDocuments(catalog)
   return (call) => {
     const parts = call.info.path.split('/').filter((part) => part !== '')

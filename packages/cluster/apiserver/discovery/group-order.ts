@@ -1,35 +1,36 @@
+import { groupPriorityOf } from '../bootstrap/api-services.ts'
+import type { RegisteredVersion } from './registered.ts'
 import { compareVersions } from './version-order.ts'
 
-/** The order in which upstream lists its groups; those that clients define follow by name. */
-const builtIn = [
-  'apiregistration.k8s.io',
-  'apps',
-  'events.k8s.io',
-  'authentication.k8s.io',
-  'authorization.k8s.io',
-  'autoscaling',
-  'batch',
-  'certificates.k8s.io',
-  'networking.k8s.io',
-  'policy',
-  'rbac.authorization.k8s.io',
-  'storage.k8s.io',
-  'admissionregistration.k8s.io',
-  'apiextensions.k8s.io',
-  'scheduling.k8s.io',
-  'coordination.k8s.io',
-  'node.k8s.io',
-  'discovery.k8s.io',
-  'flowcontrol.apiserver.k8s.io',
-]
-
-const rank = (group: string): number => {
-  const at = builtIn.indexOf(group)
-  return at < 0 ? builtIn.length : at
+/** Where a group or a version comes. */
+export interface Place {
+  readonly priority: number
+  readonly name: string
 }
 
-export const compareGroups = (a: string, b: string): number =>
-  rank(a) - rank(b) || (a < b ? -1 : a > b ? 1 : 0)
+/** Registrations are registered nowhere, and come first. */
+const ofRegistrations = 'apiregistration.k8s.io'
+const first = Number.POSITIVE_INFINITY
 
-export const sortedVersions = (versions: Iterable<string>): string[] =>
-  [...new Set(versions)].sort(compareVersions)
+/** By the first of its registrations; as a start would register it where there is none. */
+export function placeOf(group: string, registered: readonly RegisteredVersion[]): Place {
+  if (group === '' || group === ofRegistrations) return { priority: first, name: group }
+  const [leading] = registered
+    .map(({ name, groupPriority }) => ({ priority: groupPriority, name }))
+    .toSorted(comparePlaces)
+  return leading ?? { priority: groupPriorityOf(group), name: `v1.${group}` }
+}
+
+/** Higher priorities first, then by name. */
+export const comparePlaces = (a: Place, b: Place): number =>
+  a.priority === b.priority
+    ? a.name < b.name
+      ? -1
+      : a.name > b.name
+        ? 1
+        : 0
+    : b.priority - a.priority
+
+/** Higher priorities first, then newer and more stable ones. */
+export const compareVersionPlaces = (a: Place, b: Place): number =>
+  b.priority - a.priority || compareVersions(a.name, b.name)

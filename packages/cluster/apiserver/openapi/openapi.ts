@@ -13,8 +13,16 @@ interface Document {
   readonly hash: string
 }
 
+/** Documents that other API servers have. */
+export interface OtherDocuments {
+  /** Where they are, by their paths below `/openapi/v3/`. */
+  documents(): ReadonlyMap<string, string>
+}
+
+const noOthers: OtherDocuments = { documents: () => new Map() }
+
 /** Answers `/openapi/v2` and `/openapi/v3`, from documents that are made when first asked for and after changes. */
-export function openApiEndpoint(resources: Resources): Endpoint {
+export function openApiEndpoint(resources: Resources, others = noOthers): Endpoint {
   const documents = new Documents(resources)
   return (call) => {
     const parts = call.info.path.split('/').filter((part) => part !== '')
@@ -23,7 +31,7 @@ export function openApiEndpoint(resources: Resources): Endpoint {
     if (version === 'v2' && parts.length === 2) return onlyGet(call, () => v2(documents, call))
     if (version !== 'v3') return undefined
     const name = parts.slice(2).join('/')
-    return onlyGet(call, () => (name === '' ? index(documents) : v3(documents, name, call)))
+    return onlyGet(call, () => (name === '' ? index(documents, others) : v3(documents, name, call)))
   }
 }
 
@@ -38,12 +46,14 @@ const nameOf = (version: string) => (version.includes('/') ? `apis/${version}` :
 class Documents {
   readonly #resources: Resources
   #written = new Map<string, Document>()
+  #places: ReadonlyMap<string, string> | undefined
 
   constructor(resources: Resources) {
     this.#resources = resources
     resources.onChange(({ kind }) => {
       const name = nameOf(groupVersion(kind))
-      for (const key of ['v2', 'v2.pb', 'index', name]) this.#written.delete(key)
+      for (const key of ['v2', 'v2.pb', name]) this.#written.delete(key)
+      this.#places = undefined
     })
   }
 
@@ -67,14 +77,12 @@ class Documents {
     return this.#once(name, () => JSON.stringify(documentV3(resources, structs)))
   }
 
-  index(): Document {
-    return this.#once('index', () => {
-      const entries = this.names().map((name) => [
-        name,
-        { serverRelativeURL: `/openapi/v3/${name}?hash=${this.v3(name)?.hash ?? ''}` },
-      ])
-      return JSON.stringify({ paths: Object.fromEntries(entries) })
-    })
+  /** Where each document is, by its name. */
+  places(): ReadonlyMap<string, string> {
+    this.#places ??= new Map(
+      this.names().map((name) => [name, `/openapi/v3/${name}?hash=${this.v3(name)?.hash ?? ''}`]),
+    )
+    return this.#places
   }
 
   #byName(): ReadonlyMap<string, readonly Resource[]> {
@@ -117,8 +125,12 @@ const tagged = (call: ReadCall, { body, hash }: Document, type: string): Answer 
   return { status: 200, headers: { ...headers, 'content-type': type }, body }
 }
 
-function index(documents: Documents): Answer {
-  const { body } = documents.index()
+function index(documents: Documents, others: OtherDocuments): Answer {
+  const places = [...documents.places(), ...others.documents()].sort(([a], [b]) => (a < b ? -1 : 1))
+  const paths = Object.fromEntries(
+    places.map(([name, serverRelativeURL]) => [name, { serverRelativeURL }]),
+  )
+  const body = JSON.stringify({ paths })
   return { status: 200, headers: { 'content-type': 'text/plain; charset=utf-8' }, body }
 }
 

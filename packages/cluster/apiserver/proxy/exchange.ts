@@ -1,6 +1,6 @@
 import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http'
-import { request as httpRequest } from '@galley/kit/http'
 import type { Duplex } from 'node:stream'
+import { request as httpRequest } from '@galley/kit/http'
 import type { Answer, ReadCall } from '../call.ts'
 import { join } from '../streams/forward/join.ts'
 import { answerHeaders } from './headers.ts'
@@ -53,9 +53,14 @@ async function sendBody(
     return
   }
   if (!call.parts) {
-    outgoing.end(await call.body())
+    const body = await call.body()
+    outgoing.setHeader('content-length', body.length)
+    outgoing.end(body)
     return
   }
+  if (!outgoing.hasHeader('content-length')) outgoing.setHeader('transfer-encoding', 'chunked')
+  // Whoever gets it may answer before the body begins.
+  outgoing.flushHeaders()
   for await (const part of call.parts()) {
     if (outgoing.destroyed) return
     if (!outgoing.write(part))

@@ -53,9 +53,20 @@ export function requestHeaders(
   { prefix, path }: ProxyPath,
   isUpgrade: boolean,
 ): Lists {
-  const headers = collect(call.rawHeaders ?? [], (name) => !ofApi.test(name))
-  headers.host ??= call.header('host') ?? call.header(':authority') ?? 'localhost'
-  headers['x-forwarded-uri'] = `${prefix}${path}`
+  return {
+    ...onwardHeaders(call, isUpgrade, () => true),
+    host: call.header('host') ?? call.header(':authority') ?? 'localhost',
+    'x-forwarded-uri': `${prefix}${path}`,
+  }
+}
+
+/** Of a call's own headers, as far as `isKept` lets them, and of what any proxy adds, what goes on. */
+export function onwardHeaders(
+  call: ReadCall,
+  isUpgrade: boolean,
+  isKept: (name: string) => boolean,
+): Lists {
+  const headers = collect(rawHeadersOf(call), (name) => !ofApi.test(name) && isKept(name))
   if (call.from) {
     const before = headers['x-forwarded-for']
     headers['x-forwarded-for'] = [...(before === undefined ? [] : [before].flat()), call.from].join(
@@ -68,6 +79,16 @@ export function requestHeaders(
   } else headers.connection = 'close'
   return headers
 }
+
+/** What parts of this process say with their calls. */
+const ofThisProcess = ['accept', 'content-type', 'user-agent']
+
+const rawHeadersOf = (call: ReadCall): readonly string[] =>
+  call.rawHeaders ??
+  ofThisProcess.flatMap((name) => {
+    const value = call.header(name)
+    return value === undefined ? [] : [name, value]
+  })
 
 /** What comes back; `url` says what becomes of a place that the client is sent to. */
 export function answerHeaders(

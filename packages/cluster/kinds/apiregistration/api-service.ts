@@ -16,19 +16,25 @@ export const apiService = kind<ApiService>({
   name: 'path-segment',
   structure: 'io.k8s.kube-aggregator.pkg.apis.apiregistration.v1.APIService',
   requiresResourceVersion: true,
+  defaults({ spec }) {
+    if (spec?.service) spec.service.port ??= 443
+  },
   prepareCreate(service) {
-    service.status = { conditions: [available(service)] }
+    service.status = service.spec?.service ? {} : { conditions: [available(service)] }
   },
   validate: validateApiService,
   update: { validate: validateApiService },
   status: { prepare: keepMetadata, validate: validateStatus, resetFields: metadataAndSpec },
   columns: [
     nameColumn,
-    text('Service', () => 'Local'),
+    text('Service', ({ spec }) =>
+      spec?.service ? `${spec.service.namespace}/${spec.service.name}` : 'Local',
+    ),
     text('Available', ({ status }) => {
       const found = status?.conditions?.find(({ type }) => type === 'Available')
       if (!found) return 'Unknown'
-      return found.status === 'True' ? 'True' : `${found.status} (${found.reason ?? ''})`
+      const isPlain = found.status === 'True' || !found.reason
+      return isPlain ? found.status : `${found.status} (${found.reason})`
     }),
     ageColumn,
   ],

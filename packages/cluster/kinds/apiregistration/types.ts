@@ -8,12 +8,19 @@ export interface ApiService extends KubeObject {
     versionPriority?: number
     caBundle?: string
     insecureSkipTLSVerify?: boolean
-    service?: unknown
+    service?: ServiceReference
   }
   status?: { conditions?: Condition[] }
 }
 
-interface Condition {
+/** Where another API server is reached. */
+export interface ServiceReference {
+  namespace?: string
+  name?: string
+  port?: number
+}
+
+export interface Condition {
   type: string
   status: string
   reason?: string

@@ -1,8 +1,7 @@
 import { type FieldError, forbidden, invalid, required } from '../field-error.ts'
 import { dns1035LabelErrors, dnsSubdomainErrors } from '../validate/names.ts'
-import type { ApiService } from './types.ts'
+import type { ApiService, ServiceReference } from './types.ts'
 
-/** Groups of the API are served here alone: one that another server answers for is refused. */
 export function validateApiService(service: ApiService): FieldError[] {
   const { group = '', version = '' } = service.spec ?? {}
   return [
@@ -39,14 +38,20 @@ function validatePriorities({ spec }: ApiService): FieldError[] {
 }
 
 function validateServer({ spec = {} }: ApiService): FieldError[] {
-  const { service, caBundle, insecureSkipTLSVerify } = spec
-  if (service) return [forbidden('spec.service', 'API servers beside this one are not supported')]
-  const size = Buffer.from(caBundle ?? '', 'base64').length
+  return spec.service ? validateRemote(spec, spec.service) : validateLocal(spec)
+}
+
+type Spec = NonNullable<ApiService['spec']>
+
+const bytesIn = ({ caBundle = '' }: Spec) => Buffer.from(caBundle, 'base64').length
+
+function validateLocal(spec: Spec): FieldError[] {
+  const size = bytesIn(spec)
   return [
     ...(size > 0
       ? [invalid('spec.caBundle', `${size} bytes`, 'local APIServices may not have a caBundle')]
       : []),
-    ...(insecureSkipTLSVerify
+    ...(spec.insecureSkipTLSVerify
       ? [
           invalid(
             'spec.insecureSkipTLSVerify',
@@ -54,6 +59,28 @@ function validateServer({ spec = {} }: ApiService): FieldError[] {
             'local APIServices may not have insecureSkipTLSVerify',
           ),
         ]
+      : []),
+  ]
+}
+
+function validateRemote(spec: Spec, { namespace, name, port = 443 }: ServiceReference) {
+  const isPort = Number.isInteger(port) && port >= 1 && port <= 65_535
+  return [
+    // Upstream would let another server answer for nodes and pods, and lose its own.
+    ...(spec.group ? [] : [forbidden('spec.service', 'the core API is served here alone')]),
+    ...(namespace ? [] : [required('spec.service.namespace')]),
+    ...(name ? [] : [required('spec.service.name')]),
+    ...(isPort
+      ? []
+      : [
+          invalid(
+            'spec.service.port',
+            port,
+            'port is not valid: must be between 1 and 65535, inclusive',
+          ),
+        ]),
+    ...(spec.insecureSkipTLSVerify && bytesIn(spec) > 0
+      ? [invalid('spec.insecureSkipTLSVerify', true, 'may not be true if caBundle is present')]
       : []),
   ]
 }

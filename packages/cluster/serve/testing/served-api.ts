@@ -4,11 +4,13 @@ import { type Ends, temporaryFolder } from '@galley/containers/testing/temporary
 import { systemClock } from '@galley/kit/clock'
 import { createLogger } from '@galley/kit/logging'
 import { AgentBoard } from '../../apiserver/agents/agent-board.ts'
+import { type Aggregation, aggregationOf } from '../../apiserver/aggregation/aggregation.ts'
 import { FloodControl, usualLimits } from '../../apiserver/auth/flood.ts'
 import { guard } from '../../apiserver/auth/guard.ts'
 import type { Attributes } from '../../apiserver/call.ts'
 import { discoveryEndpoint } from '../../apiserver/discovery/discovery.ts'
-import { createApi } from '../../apiserver/handler.ts'
+import { type Api, createApi } from '../../apiserver/handler.ts'
+import { openApiEndpoint } from '../../apiserver/openapi/openapi.ts'
 import { Resources } from '../../apiserver/resources.ts'
 import { structs } from '../../kinds/structure/structs.ts'
 import { kinds } from '../../kinds/table.ts'
@@ -20,6 +22,7 @@ import { listen } from '../listen.ts'
 export interface ServedApi {
   readonly plain: PlainApi
   readonly agents: AgentBoard
+  readonly aggregation: Aggregation
   readonly port: number
   readonly pki: Pki
   /** A file of the administrator's. */
@@ -38,8 +41,18 @@ export async function servedApi(
   const agents = new AgentBoard()
   const store = createMemoryStore()
   const resources = new Resources(kinds, structs)
-  const endpoints = [discoveryEndpoint(resources)]
-  const api = createApi({ store, resources, clock: systemClock, log, agents, endpoints })
+  const aggregation = aggregationOf({
+    store,
+    client: pki.frontProxy.client,
+    server: () => api.server,
+  })
+  context.after(() => aggregation.close())
+  const endpoints = [
+    aggregation.endpoint,
+    discoveryEndpoint(resources, aggregation.versions),
+    openApiEndpoint(resources, aggregation.versions),
+  ]
+  const api: Api = createApi({ store, resources, clock: systemClock, log, agents, endpoints })
   const options = {
     api,
     authenticator: { readTokenUser: async () => undefined },
@@ -63,7 +76,7 @@ export async function servedApi(
   await plain.send('POST', '/api/v1/nodes', { metadata: { name: 'node-0' } })
   const kubeconfig = join(folder, 'kubeconfig')
   writeFileSync(kubeconfig, kubeconfigOf(pki, listener.port))
-  return { plain, agents, port: listener.port, pki, kubeconfig }
+  return { plain, agents, aggregation, port: listener.port, pki, kubeconfig }
 }
 
 /** A pod that is said to run on `node-0`. */
