@@ -20,7 +20,7 @@ import type { Resources } from './resources.ts'
 import { route } from './router.ts'
 import { Warnings } from './scope.ts'
 import type { Server } from './server.ts'
-import { StatusError } from './status.ts'
+import { internalError, StatusError } from './status.ts'
 import { callOf, responseOf } from './web.ts'
 
 export interface ApiOptions {
@@ -125,9 +125,7 @@ function statusErrorOf(error: unknown, { log }: Server, call: ReadCall): StatusE
   if (error instanceof StatusError) return error
   log.error({ err: error, method: call.method, path: call.info.path }, 'a request failed')
   const message = error instanceof Error ? error.message : String(error)
-  return new StatusError(500, 'InternalError', `Internal error occurred: ${message}`, {
-    causes: [{ message }],
-  })
+  return internalError(message)
 }
 
 const smallestCompressed = 128 * 1024

@@ -1,3 +1,4 @@
+import type { ClientConfig } from '../kinds/admissionregistration/types.ts'
 import type { Kind } from '../kinds/kind.ts'
 import type { KubeObject } from '../kinds/object.ts'
 import type { Struct, Structs } from '../kinds/structure/structure.ts'
@@ -44,11 +45,21 @@ export interface CustomRules {
 export interface CustomVersions {
   /** What objects are stored as when they are written. */
   readonly storage: string
+  /** What makes objects of one version those of another; absent: only their `apiVersion` changes. */
+  readonly webhook?: ConversionWebhook
   find(apiVersion: string): CustomVersion | undefined
+}
+
+export interface ConversionWebhook {
+  readonly clientConfig: ClientConfig
+  /** Of the reviews that it understands, the one that it likes best first. */
+  readonly reviewVersions: readonly string[]
 }
 
 /** What a version's schema does to its objects, in place. */
 export interface CustomVersion {
+  readonly struct: Struct
+  readonly structs: Structs
   /** Drops what it does not name, and nulls that mean nothing. */
   clean(object: KubeObject): void
   fillDefaults(object: KubeObject): void

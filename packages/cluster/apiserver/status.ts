@@ -108,6 +108,12 @@ export const forbiddenError = (target: Target, reason: string) =>
     detailsOf(target),
   )
 
+/** What nobody asked for has failed. */
+export const internalError = (message: string) =>
+  new StatusError(500, 'InternalError', `Internal error occurred: ${message}`, {
+    causes: [{ message }],
+  })
+
 export const badRequestError = (message: string) => new StatusError(400, 'BadRequest', message)
 
 /** `resource` is the kind here, as upstream has it. */

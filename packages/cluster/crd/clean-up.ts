@@ -1,7 +1,13 @@
 import type { ResourceRef } from '../client/resource.ts'
 import type { Outcome, Tools } from '../controllers/loop/controller.ts'
 import { writeConditions } from './conditions.ts'
-import { type Condition, cleanupFinalizer, type Definition, isTrue } from './definition.ts'
+import {
+  type Condition,
+  cleanupFinalizer,
+  type Definition,
+  isTrue,
+  storageVersionOf,
+} from './definition.ts'
 
 const lookAgain = 500
 
@@ -35,12 +41,13 @@ const terminating = (status: string, reason: string, message: string): Condition
   message,
 })
 
-/** A version by which its objects can be reached. */
-function resourceOf({ spec, status }: Definition): ResourceRef | undefined {
-  const served = spec.versions?.find((version) => version.served || version.storage)
-  if (!served?.name) return undefined
+/** The version by which its objects are in reach whatever is served, and can be read though nobody converts them any more. */
+function resourceOf(definition: Definition): ResourceRef | undefined {
+  const { spec, status } = definition
+  const stored = storageVersionOf(definition)
+  if (!stored?.name) return undefined
   const { plural = '', kind = '' } = status.acceptedNames
-  return { group: spec.group ?? '', version: served.name, plural, kind }
+  return { group: spec.group ?? '', version: stored.name, plural, kind }
 }
 
 /** Whether some are still there. */

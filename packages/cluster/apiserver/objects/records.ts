@@ -12,6 +12,8 @@ import { entryText, storedText, textHead } from './text.ts'
 export class Records {
   readonly #resources: Resources
   readonly #decoded = new WeakMap<Entry, Map<string, KubeObject>>()
+  /** Of custom kinds, in the one version that they were asked for in. */
+  readonly #adopted = new WeakMap<Entry, KubeObject>()
 
   constructor(resources: Resources) {
     this.#resources = resources
@@ -19,13 +21,14 @@ export class Records {
 
   /** In the inner form, with its resourceVersion. */
   object(entry: Entry, resource: Resource): KubeObject {
+    // A definition's schema may have changed since: custom objects are read afresh.
+    if (resource.custom) return this.#adopted.get(entry) ?? this.read(entryText(entry), resource)
     const version = groupVersion(resource.kind)
     const known = this.#decoded.get(entry) ?? new Map<string, KubeObject>()
     this.#decoded.set(entry, known)
-    // A definition's schema may have changed since: custom objects are read afresh.
-    const found = resource.custom ? undefined : known.get(version)
+    const found = known.get(version)
     if (found) return found
-    const object = this.#read(parseExact(entryText(entry)) as KubeObject, resource)
+    const object = this.read(entryText(entry), resource)
     known.set(version, object)
     return object
   }
@@ -35,7 +38,14 @@ export class Records {
     this.#decoded.delete(entry)
   }
 
-  #read(parsed: KubeObject, resource: Resource): KubeObject {
+  /** What a webhook made of a custom entry: its object from now on, in the version that it was asked for. */
+  adopt(entry: Entry, object: KubeObject): void {
+    this.#adopted.set(entry, object)
+  }
+
+  /** An object as it was stored, in this version. */
+  read(text: string, resource: Resource): KubeObject {
+    const parsed = parseExact(text) as KubeObject
     const stored = this.#storedAs(resource)
     toInnerForm(parsed, stored.struct, stored.structs)
     return resource.kind.conversion ? resource.kind.conversion.fromStored(parsed) : parsed
@@ -44,7 +54,8 @@ export class Records {
   /** An object of one version as it is in another, in the inner form. */
   convert(object: KubeObject, from: Resource, to: Resource): KubeObject {
     if (from.kind === to.kind) return object
-    const converted = this.#read(parseExact(this.stored(object, from)) as KubeObject, to)
+    if (to.custom) return { ...clone(object), apiVersion: groupVersion(to.kind) }
+    const converted = this.read(this.stored(object, from), to)
     const { resourceVersion } = object.metadata
     if (resourceVersion) converted.metadata.resourceVersion = resourceVersion
     return converted
@@ -59,6 +70,11 @@ export class Records {
   /** The stored text is that of this version: it needs no parsing. */
   isPlain(entry: Entry, { kind, custom }: Resource): boolean {
     return !custom && entry.value.startsWith(textHead(kind.kind, groupVersion(kind)))
+  }
+
+  /** Its objects are stored in this version. */
+  isStorage({ kind, custom }: Resource): boolean {
+    return !custom || custom.versions.storage === groupVersion(kind)
   }
 
   /** It is stored in the version that it would be written in; what a definition stored before is not. */
@@ -77,16 +93,6 @@ export class Records {
     const stored = this.#storedAs(resource)
     const converted = conversion ? conversion.toStored(clone(object)) : object
     return storedText(toWrittenForm(converted, stored.struct, stored.structs))
-  }
-
-  /** What a client is told of an object that was written as this text: what is stored as another version is read back. */
-  asWritten(object: KubeObject, text: string, resource: Resource): KubeObject {
-    const { custom, kind } = resource
-    if (!custom || custom.versions.storage === groupVersion(kind)) return object
-    const read = this.#read(parseExact(text) as KubeObject, resource)
-    const { resourceVersion } = object.metadata
-    if (resourceVersion) read.metadata.resourceVersion = resourceVersion
-    return read
   }
 
   #storedAs(resource: Resource): Resource {

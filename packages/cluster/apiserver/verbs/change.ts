@@ -5,6 +5,7 @@ import { equal } from '../../patch/json.ts'
 import { withOldTimes } from '../../patch/managed-fields.ts'
 import { ConflictError } from '../../store/errors.ts'
 import type { Entry } from '../../store/store.ts'
+import { asWritten, readableOne, textToStore } from '../conversion/stored.ts'
 import { hookOf } from '../hooks/hook.ts'
 import { keyOf, upstreamKeyOf } from '../objects/keys.ts'
 import { type Scope, targetOf } from '../scope.ts'
@@ -63,7 +64,8 @@ export async function change(server: Server, scope: Scope, asked: Change): Promi
   const { resource, namespace, name } = scope
   const key = keyOf(resource.kind, namespace, name)
   for (;;) {
-    const entry = server.store.get(key)
+    const stored = server.store.get(key)
+    const entry = stored && (await readableOne(server, resource, stored))
     try {
       if (!entry) return await createMissing(server, scope, asked)
       return { object: await changeEntry(server, scope, asked, entry), isNew: false }
@@ -175,15 +177,15 @@ async function write(
     await removeNow(server, scope, entry, asked.isDryRun)
     return next
   }
-  const { records } = server
-  const text = records.stored(next, scope.resource)
-  if (text === entry.value || (equal(next, live) && records.isCurrent(entry, scope.resource)))
-    return live
-  if (asked.isDryRun) return records.asWritten(next, text, scope.resource)
+  const { resource } = scope
+  const text = await textToStore(server, resource, next)
+  const isSame = () => equal(next, live) && server.records.isCurrent(entry, resource)
+  if (text === entry.value || isSame()) return live
+  if (asked.isDryRun) return asWritten(server, resource, next, text)
   const revision = await writeEntry(server, entry, text)
   next.metadata.resourceVersion = String(revision)
   hookOf(server, scope).afterUpdate?.(server, next, live)
-  return records.asWritten(next, text, scope.resource)
+  return asWritten(server, resource, next, text)
 }
 
 /** Its last finalizer went while it was being deleted without grace: it goes with this update. */

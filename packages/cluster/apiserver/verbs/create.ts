@@ -4,6 +4,7 @@ import type { KubeObject } from '../../kinds/object.ts'
 import { dropEmptyLists } from '../../kinds/structure/normal-form.ts'
 import { ConflictError } from '../../store/errors.ts'
 import type { Answer } from '../call.ts'
+import { asWritten, textToStore } from '../conversion/stored.ts'
 import { hookOf } from '../hooks/hook.ts'
 import { keyOf } from '../objects/keys.ts'
 import { writeOptions } from '../options/write-options.ts'
@@ -125,12 +126,12 @@ async function put(
   const name = object.metadata.name ?? ''
   const key = keyOf(scope.resource.kind, scope.namespace, name)
   if (server.store.get(key)) throw alreadyExistsError(targetOf(scope, name))
-  const text = server.records.stored(object, scope.resource)
-  if (isDryRun) return server.records.asWritten(object, text, scope.resource)
+  const text = await textToStore(server, scope.resource, object)
+  if (isDryRun) return asWritten(server, scope.resource, object, text)
   try {
     const revision = await server.store.write(key, 0, text)
     object.metadata.resourceVersion = String(revision)
-    return server.records.asWritten(object, text, scope.resource)
+    return await asWritten(server, scope.resource, object, text)
   } catch (error) {
     if (error instanceof ConflictError) throw alreadyExistsError(targetOf(scope, name))
     throw error

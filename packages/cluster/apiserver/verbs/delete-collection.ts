@@ -15,7 +15,7 @@ export async function deleteCollection(
   options: ListOptions,
 ): Promise<Answer> {
   const how = await readDeleteOptions(server, scope)
-  const found = page(server, scope, options)
+  const found = await page(server, scope, options)
   for (const entry of found.entries) {
     const { metadata } = server.records.object(entry, scope.resource)
     const one = { ...scope, name: metadata.name ?? '', namespace: metadata.namespace ?? '' }

@@ -1,4 +1,6 @@
 import type { Answer } from '../call.ts'
+import { type Awaitable, atOnce } from '../conversion/at-once.ts'
+import { readableOne } from '../conversion/stored.ts'
 import { keyOf } from '../objects/keys.ts'
 import { entryAnswer, objectAnswer } from '../respond.ts'
 import { type Scope, targetOf } from '../scope.ts'
@@ -7,7 +9,7 @@ import { badRequestError, notFoundError } from '../status.ts'
 import { tooLargeRevision } from './revision-errors.ts'
 import { parseRevision } from './revisions.ts'
 
-export function get(server: Server, scope: Scope): Answer {
+export function get(server: Server, scope: Scope): Awaitable<Answer> {
   const { query } = scope.call
   if (query.get('export') && query.get('export') !== 'false')
     throw badRequestError('the export parameter, deprecated since v1.14, is no longer supported')
@@ -17,5 +19,5 @@ export function get(server: Server, scope: Scope): Answer {
   if (computed) return objectAnswer(server, scope, 200, computed.get(scope.namespace, scope.name))
   const entry = server.store.get(keyOf(scope.resource.kind, scope.namespace, scope.name))
   if (!entry) throw notFoundError(targetOf(scope, scope.name))
-  return entryAnswer(server, scope, entry)
+  return atOnce(readableOne(server, scope.resource, entry), (it) => entryAnswer(server, scope, it))
 }

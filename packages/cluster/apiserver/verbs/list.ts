@@ -2,6 +2,8 @@ import type { KubeObject } from '../../kinds/object.ts'
 import { CompactedError, FutureRevisionError } from '../../store/errors.ts'
 import type { Entry, Listing } from '../../store/store.ts'
 import type { Answer } from '../call.ts'
+import { type Awaitable, atOnce } from '../conversion/at-once.ts'
+import { readable } from '../conversion/stored.ts'
 import { prefixOf } from '../objects/keys.ts'
 import { readToken, writeToken } from '../options/continue-token.ts'
 import type { ListOptions } from '../options/list-options.ts'
@@ -20,22 +22,27 @@ export interface Page {
   readonly remaining?: number
 }
 
-export function list(server: Server, scope: Scope, options: ListOptions): Answer {
+export function list(server: Server, scope: Scope, options: ListOptions): Awaitable<Answer> {
   const { computed } = scope.resource
-  if (!computed) return listAnswer(server, scope, page(server, scope, options))
+  if (!computed)
+    return atOnce(page(server, scope, options), (found) => listAnswer(server, scope, found))
   const objects = computed.list(scope.namespace, (object) => isSelected(object, scope, options))
   return computedListAnswer(server, scope, objects)
 }
 
-export function page(server: Server, scope: Scope, options: ListOptions): Page {
+export function page(server: Server, scope: Scope, options: ListOptions): Awaitable<Page> {
   const prefix = prefixOf(scope.resource.kind, scope.namespace)
   const start = startOf(server, prefix, options)
   // Upstream's cache gives all of it when any revision will do.
   const limit = options.resourceVersion === '0' ? 0 : options.limit
   const isPlain = options.labels.isEmpty && options.fields.isEmpty
   const listing = read(server, prefix, options, { ...start, ...(isPlain && limit && { limit }) })
-  if (isPlain) return plainPage(listing, prefix, limit)
-  return selectedPage(server, scope, options, listing, prefix, limit)
+  const { resource, call } = scope
+  return atOnce(readable(server, resource, listing.entries, call.signal), (entries) => {
+    const found = { ...listing, entries }
+    if (isPlain) return plainPage(found, prefix, limit)
+    return selectedPage(server, scope, options, found, prefix, limit)
+  })
 }
 
 interface Start {

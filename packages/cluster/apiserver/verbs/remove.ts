@@ -2,6 +2,7 @@ import { clone } from '../../kinds/clone.ts'
 import type { KubeObject } from '../../kinds/object.ts'
 import { ConflictError } from '../../store/errors.ts'
 import type { Entry } from '../../store/store.ts'
+import { asWritten, readableOne, textToStore } from '../conversion/stored.ts'
 import { hookOf } from '../hooks/hook.ts'
 import { keyOf } from '../objects/keys.ts'
 import type { DeleteOptions } from '../options/delete-options.ts'
@@ -27,8 +28,9 @@ export async function remove(
   for (;;) {
     const entry = server.store.get(keyOf(scope.resource.kind, scope.namespace, scope.name))
     if (!entry) throw notFoundError(targetOf(scope, scope.name))
+    const read = await readableOne(server, scope.resource, entry)
     try {
-      return await removeEntry(server, scope, options, entry)
+      return await removeEntry(server, scope, options, read)
     } catch (error) {
       if (error instanceof ConflictError) continue
       throw error
@@ -89,13 +91,14 @@ async function writeMarked(
   marked: KubeObject,
   isDryRun: boolean,
 ): Promise<{ readonly object: KubeObject; readonly entry: Entry }> {
-  const { records } = server
-  const value = records.stored(marked, scope.resource)
-  const object = () => records.asWritten(marked, value, scope.resource)
-  if (isDryRun || value === entry.value) return { object: object(), entry }
+  const { resource } = scope
+  const value = await textToStore(server, resource, marked)
+  if (isDryRun || value === entry.value)
+    return { object: await asWritten(server, resource, marked, value), entry }
   const revision = await writeEntry(server, entry, value)
   marked.metadata.resourceVersion = String(revision)
-  return { object: object(), entry: { ...entry, value, revision } }
+  const object = await asWritten(server, resource, marked, value)
+  return { object, entry: { ...entry, value, revision } }
 }
 
 /** Throws where the object is not the one that is to be deleted. */

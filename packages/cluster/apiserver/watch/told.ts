@@ -1,10 +1,13 @@
+import { equal } from '../../patch/json.ts'
 import { CompactedError } from '../../store/errors.ts'
-import type { Change, Watching } from '../../store/store.ts'
+import type { Change, Entry, Watching } from '../../store/store.ts'
+import { type Awaitable, atOnce } from '../conversion/at-once.ts'
+import { readableChanges, readableToAll } from '../conversion/readable-changes.ts'
 import { prefixOf } from '../objects/keys.ts'
 import type { ListOptions } from '../options/list-options.ts'
 import type { Scope } from '../scope.ts'
 import type { Server } from '../server.ts'
-import { StatusError } from '../status.ts'
+import { internalError, StatusError } from '../status.ts'
 import { isSelected } from '../verbs/list.ts'
 import { eventOf } from './events.ts'
 import { Frames } from './frames.ts'
@@ -32,12 +35,18 @@ export class Told {
   }
 
   /** What there is, for a watcher that knows nothing. */
-  *existing(): Generator<Frame> {
-    const { store, records } = this.#server
-    if (this.#seen > 0) return
-    const listing = store.list(this.#prefix)
-    this.#seen = listing.revision
-    for (const entry of listing.entries)
+  existing(): Awaitable<Iterable<Frame>> {
+    if (this.#seen > 0) return []
+    const { entries, revision } = this.#server.store.list(this.#prefix)
+    this.#seen = revision
+    return atOnce(readableToAll(this.#server, this.#scope.resource, entries), (read) =>
+      this.#added(read),
+    )
+  }
+
+  *#added(entries: readonly Entry[]): Generator<Frame> {
+    const { records } = this.#server
+    for (const entry of entries)
       if (isSelected(records.object(entry, this.#scope.resource), this.#scope, this.#options))
         yield this.#writer.event({ type: 'ADDED', entry, revision: entry.revision })
   }
@@ -49,7 +58,22 @@ export class Told {
     return store.watch(this.#prefix, Math.min(this.#seen, store.revision), signal)
   }
 
-  *changed(changes: readonly Change[]): Generator<Frame> {
+  changed(changes: readonly Change[]): Awaitable<Iterable<Frame>> {
+    return atOnce(readableChanges(this.#server, this.#scope.resource, changes), (read) =>
+      this.#frames(read),
+    )
+  }
+
+  /** Its kind's definition has come to convert objects in another way. */
+  isSuperseded(): boolean {
+    const { kind, custom } = this.#scope.resource
+    if (!custom) return false
+    const now = this.#server.resources.find(kind.group, kind.version, kind.plural)
+    if (!now?.custom || now === this.#scope.resource) return false
+    return !equal(now.custom.versions.webhook, custom.versions.webhook)
+  }
+
+  *#frames(changes: readonly Change[]): Generator<Frame> {
     for (const change of changes) {
       const revision = revisionOf(change)
       if (revision <= this.#seen) continue
@@ -62,6 +86,11 @@ export class Told {
   /** Nothing is missing up to `revision`. */
   bookmark(revision: number): Frame {
     return this.#writer.bookmark(Math.max(revision, this.#seen))
+  }
+
+  /** What there is cannot be had in the version that is asked for. */
+  failed({ message }: StatusError): Frame {
+    return this.#writer.error(internalError(message).status)
   }
 
   /** What came after what the watcher knows of is no longer known. */

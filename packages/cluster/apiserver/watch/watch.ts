@@ -4,6 +4,7 @@ import { mediaTypes } from '../media/accept.ts'
 import type { ListOptions } from '../options/list-options.ts'
 import type { Scope } from '../scope.ts'
 import type { Server } from '../server.ts'
+import { StatusError } from '../status.ts'
 import { watchNotSupported } from '../verbs/generic-errors.ts'
 import { parseRevision } from '../verbs/revisions.ts'
 import { Bookmarks } from './bookmarks.ts'
@@ -42,15 +43,21 @@ async function* frames(
   const cancel = clock.after(seconds * 1000, onAbort)
   let news: Bookmarks | undefined
   try {
-    for (const frame of told.existing()) yield frame
+    for (const frame of await told.existing()) yield frame
     const changes = told.changes(end.signal)
     news = new Bookmarks(clock, allowsBookmarks ? seconds : 0, changes)
     for (let next = await news.next(); next; next = await news.next())
       if (next === 'bookmark') yield told.bookmark(changes.caughtUpTo)
-      else for (const frame of told.changed(next)) yield frame
+      else {
+        if (told.isSuperseded()) return
+        const frames = told.changed(next)
+        // Most are at hand, and many watchers are told of the same change.
+        for (const frame of frames instanceof Promise ? await frames : frames) yield frame
+      }
   } catch (error) {
     if (end.signal.aborted) return
     if (error instanceof CompactedError) yield told.tooOld()
+    else if (error instanceof StatusError) yield told.failed(error)
     else if (!(error instanceof SlowWatcherError)) throw error
   } finally {
     cancel()

@@ -3,6 +3,7 @@ import { connect as dialHost, isIP } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { connect as tlsConnect } from 'node:tls'
 import { request as httpRequest } from '@galley/kit/http'
+import { dialFailure, isDialFailure, messageOf } from '../../client/connection-words.ts'
 import type { ClientConfig } from '../../kinds/admissionregistration/types.ts'
 import { serviceEndpoint } from '../proxy/service-endpoint.ts'
 import type { Server } from '../server.ts'
@@ -27,18 +28,24 @@ export async function postTo(
   { seconds, mostBytes }: Limits,
 ): Promise<unknown> {
   const target = targetOf(config, seconds)
-  const signal = AbortSignal.timeout(seconds * 1000)
-  let text: string
+  const late = new AbortController()
+  const stop = server.clock.after(seconds * 1000, () => late.abort())
   try {
-    const socket = await connected(server, config, target, signal)
-    text = await exchanged(socket, target, JSON.stringify(body), mostBytes, signal)
+    const socket = await connected(server, config, target, late.signal)
+    const text = await exchanged(socket, target, JSON.stringify(body), mostBytes, late.signal)
+    return parseAnswer(text)
   } catch (error) {
     if (error instanceof WebhookCallError) throw error
-    const why = signal.aborted ? 'context deadline exceeded' : (error as Error).message
+    const why = late.signal.aborted ? 'context deadline exceeded' : failure(target, error)
     throw new WebhookCallError(`Post "${target.href}": ${why}`)
+  } finally {
+    stop()
   }
-  return parseAnswer(text)
 }
+
+/** Where nobody listens is said as users of Kubernetes know it. */
+const failure = ({ hostname, port }: Target, error: unknown): string =>
+  isDialFailure(error) ? dialFailure(`${hostname}:${port}`, error) : messageOf(error)
 
 interface Target {
   readonly hostname: string

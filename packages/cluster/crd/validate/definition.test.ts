@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import type { Version } from '../definition.ts'
+import type { Conversion, Version } from '../definition.ts'
 import type { JsonSchema } from '../schema.ts'
 import { cronTabSchema, cronTabs, version } from '../testing/cron-tabs.ts'
 import { validateDefinition, validateDefinitionUpdate } from './definition.ts'
@@ -85,12 +85,101 @@ test('a choice about what is not specified is refused', () => {
   ])
 })
 
-test('webhooks that convert are refused by name', () => {
+const url = 'https://a.b/c'
+const reviewVersions = { conversionReviewVersions: ['v1'] }
+const client = 'spec.conversion.webhookClientConfig'
+const versions = 'spec.conversion.conversionReviewVersions'
+
+const conversions: readonly (readonly [conversion: Conversion, ...expected: string[]])[] = [
+  [{ strategy: 'None' }],
+  [{ strategy: 'Webhook', webhook: { clientConfig: { url }, ...reviewVersions } }],
+  [{}, 'spec.conversion.strategy: Required value'],
+  [
+    { strategy: 'Odd' },
+    'spec.conversion.strategy: Unsupported value: "Odd": supported values: "None", "Webhook"',
+  ],
+  [
+    { strategy: 'Webhook', webhook: {} },
+    `${client}: Required value: required when strategy is set to Webhook`,
+    `${versions}: Required value`,
+  ],
+  [
+    { strategy: 'Webhook', webhook: { clientConfig: {}, ...reviewVersions } },
+    `${client}: Required value: exactly one of url or service is required`,
+  ],
+  [
+    {
+      strategy: 'Webhook',
+      webhook: { clientConfig: { service: { name: 'a' } }, ...reviewVersions },
+    },
+    `${client}.service.name: Required value: service name is required`,
+  ],
+  [
+    {
+      strategy: 'Webhook',
+      webhook: { clientConfig: { url }, conversionReviewVersions: ['v2', 'v2', 'V!'] },
+    },
+    `${versions}[1]: Invalid value: "v2": duplicate version`,
+    `${versions}[2]: Invalid value: "V!": a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character (e.g. 'my-name',  or 'abc-123', regex used for validation is '[a-z]([-a-z0-9]*[a-z0-9])?')`,
+    `${versions}: Invalid value: []string{"v2", "v2", "V!"}: must include at least one of v1, v1beta1`,
+  ],
+  [
+    { strategy: 'None', webhook: { clientConfig: { url }, ...reviewVersions } },
+    `${client}: Forbidden: should not be set when strategy is not set to Webhook`,
+    `${versions}: Forbidden: should not be set when strategy is not set to Webhook`,
+  ],
+]
+
+test('how objects are converted is checked in upstream’s words', () => {
+  for (const [conversion, ...expected] of conversions) {
+    const definition = cronTabs()
+    definition.spec.conversion = conversion
+    const errors = validateDefinition(definition)
+    assert.deepEqual(
+      errors.map(({ field, message }) => `${field}: ${message}`),
+      expected,
+    )
+  }
+})
+
+test('a webhook converts no objects with fields that no schema names', () => {
   const definition = cronTabs()
-  definition.spec.conversion = { strategy: 'Webhook', webhook: {} }
+  definition.spec.preserveUnknownFields = true
+  definition.spec.conversion = {
+    strategy: 'Webhook',
+    webhook: { clientConfig: { url }, ...reviewVersions },
+  }
   const [error] = validateDefinition(definition)
-  assert.equal(error?.field, 'spec.conversion.strategy')
-  assert.match(error?.message ?? '', /conversion webhooks are not supported/)
+  assert.equal(
+    error?.message,
+    'Invalid value: "Webhook": must be None if spec.preserveUnknownFields is true',
+  )
+})
+
+test('authorities have to be certificates once a definition is established, unless they were none before', () => {
+  const withBundle = (text: string, status = 'True') => {
+    const definition = cronTabs()
+    definition.status.conditions = [{ type: 'Established', status }]
+    const caBundle = Buffer.from(text).toString('base64')
+    definition.spec.conversion = {
+      strategy: 'Webhook',
+      webhook: { clientConfig: { url, ...(text && { caBundle }) }, ...reviewVersions },
+    }
+    return definition
+  }
+  const odd = withBundle('abc')
+  assert.deepEqual(validateDefinition(odd), [])
+  assert.deepEqual(validateDefinitionUpdate(odd, withBundle('', 'False')), [])
+  assert.deepEqual(validateDefinitionUpdate(odd, withBundle('cba')), [])
+  assert.deepEqual(
+    validateDefinitionUpdate(odd, withBundle('')).map(({ message }) => message),
+    [
+      'Invalid value: []byte{0x61, 0x62, 0x63}: unable to load root certificates: unable to parse bytes as PEM block',
+    ],
+  )
+  const broken = '-----BEGIN CERTIFICATE-----\nYWJj\n-----END CERTIFICATE-----\n'
+  const [error] = validateDefinitionUpdate(withBundle(broken), withBundle(''))
+  assert.match(error?.message ?? '', /failed to parse certificate: x509: malformed certificate$/)
 })
 
 test('names and the group are checked', () => {

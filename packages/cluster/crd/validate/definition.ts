@@ -8,7 +8,7 @@ import { validateSpec, validateSpecUpdate } from './spec.ts'
 export function validateDefinition(definition: Definition): FieldError[] {
   return [
     ...validateName(definition),
-    ...validateSpec(definition.spec),
+    ...validateSpec(definition.spec, { anyAuthorities: true, anyReviewVersions: false }),
     ...validateStatus(definition),
     ...validateApproval(definition, undefined),
     ...validatePreservation(definition, undefined),

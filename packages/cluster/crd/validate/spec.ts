@@ -7,14 +7,16 @@ import {
 } from '../../kinds/field-error.ts'
 import { dns1035LabelErrors, dnsSubdomainErrors } from '../../kinds/validate/names.ts'
 import { type Definition, type DefinitionSpec, isTrue, type Version } from '../definition.ts'
-import { validateConversion } from './conversion.ts'
+import { validateAuthorities } from './authorities.ts'
+import { hasKnownVersion, type Leniency, validateConversion } from './conversion.ts'
 import { goVersions } from './go-versions.ts'
 import { type InternalSpec, internalOf } from './internal.ts'
 import { validateNames } from './names.ts'
 import { validateColumns, validateSelectable, validateSubresources } from './parts.ts'
 import { validateSchema } from './schema.ts'
 
-export function validateSpec(spec: DefinitionSpec): FieldError[] {
+/** What `lenient` says is let pass since it was there before. */
+export function validateSpec(spec: DefinitionSpec, lenient: Leniency): FieldError[] {
   const internal = internalOf(spec)
   return [
     ...validateGroup(spec.group ?? ''),
@@ -27,14 +29,18 @@ export function validateSpec(spec: DefinitionSpec): FieldError[] {
     ...requireNames(spec),
     ...validateNames(spec.names, 'spec.names'),
     ...validateShared(internal),
-    ...validateConversion(spec.conversion),
+    ...requirePruning(spec),
+    ...validateConversion(spec.conversion, lenient),
   ]
 }
 
 export function validateSpecUpdate(next: Definition, old: Definition): FieldError[] {
   const isImmutable = isTrue(old, 'Established')
   return [
-    ...validateSpec(next.spec),
+    ...validateSpec(next.spec, {
+      anyAuthorities: !isImmutable || hasOddAuthorities(old),
+      anyReviewVersions: hasOddVersions(old),
+    }),
     ...(isImmutable
       ? [
           ...immutable(next.spec.scope, old.spec.scope, 'spec.scope'),
@@ -45,6 +51,26 @@ export function validateSpecUpdate(next: Definition, old: Definition): FieldErro
     ...immutable(next.spec.names.plural, old.spec.names.plural, 'spec.names.plural'),
   ]
 }
+
+const hasOddAuthorities = ({ spec }: Definition): boolean =>
+  validateAuthorities('', spec.conversion?.webhook?.clientConfig?.caBundle).length > 0
+
+function hasOddVersions({ spec }: Definition): boolean {
+  const versions = spec.conversion?.webhook?.conversionReviewVersions ?? []
+  return versions.length > 0 && !hasKnownVersion(versions)
+}
+
+/** What webhooks convert has to have its fields named. */
+const requirePruning = ({ conversion, preserveUnknownFields }: DefinitionSpec): FieldError[] =>
+  preserveUnknownFields && conversion && conversion.strategy !== 'None'
+    ? [
+        invalid(
+          'spec.conversion.strategy',
+          conversion.strategy ?? '',
+          'must be None if spec.preserveUnknownFields is true',
+        ),
+      ]
+    : []
 
 const immutable = (next = '', old = '', field: string): FieldError[] =>
   next === old ? [] : [invalid(field, next, 'field is immutable')]

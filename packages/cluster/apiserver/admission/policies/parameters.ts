@@ -4,9 +4,14 @@ import type {
 } from '../../../kinds/admissionregistration/types.ts'
 import type { KubeObject } from '../../../kinds/object.ts'
 import { selects } from '../../../kinds/validate/selects.ts'
+import type { Entry } from '../../../store/store.ts'
+import type { Awaitable } from '../../conversion/at-once.ts'
+import { readable } from '../../conversion/stored.ts'
+import { keyOf, prefixOf } from '../../objects/keys.ts'
 import type { Resource } from '../../resources.ts'
+import type { Server } from '../../server.ts'
+import { StatusError } from '../../status.ts'
 import type { Attributes } from '../admission.ts'
-import { find, findAll } from '../lookup.ts'
 
 type ParamKind = NonNullable<ValidatingAdmissionPolicy['spec']['paramKind']>
 type ParamRef = NonNullable<ValidatingAdmissionPolicyBinding['spec']['paramRef']>
@@ -26,26 +31,42 @@ export function parameterResource(
 }
 
 /** The objects that a binding's parameters are. */
-export function parametersOf(
+export async function parametersOf(
   attributes: Attributes,
   resource: Resource,
   ref: ParamRef,
-): readonly KubeObject[] {
+): Promise<readonly KubeObject[]> {
   const { server } = attributes
-  const namespace = namespaceOf(attributes, resource, ref)
-  const named = ref.name ? find(server, resource.kind, namespace, ref.name) : undefined
-  const found = ref.name
-    ? named
-      ? [named]
-      : []
-    : findAll(server, resource.kind, namespace).filter(({ metadata }) =>
-        selects(ref.selector, metadata.labels),
-      )
+  const entries = entriesOf(server, resource, namespaceOf(attributes, resource, ref), ref)
+  const read = await configured(readable(server, resource, entries))
+  const found = read
+    .map((entry) => server.records.object(entry, resource))
+    .filter(({ metadata }) => ref.name || selects(ref.selector, metadata.labels))
   if (found.length === 0 && ref.parameterNotFoundAction === 'Deny')
     throw new ConfigurationError(
       'no params found for policy binding with `Deny` parameterNotFoundAction',
     )
   return found
+}
+
+/** Parameters that a webhook cannot convert are none that can be worked with. */
+async function configured<T>(read: Awaitable<T>): Promise<T> {
+  try {
+    return await read
+  } catch (error) {
+    throw error instanceof StatusError ? new ConfigurationError(error.message) : error
+  }
+}
+
+function entriesOf(
+  { store }: Server,
+  { kind }: Resource,
+  namespace: string,
+  { name }: ParamRef,
+): readonly Entry[] {
+  if (!name) return store.list(prefixOf(kind, namespace)).entries
+  const entry = store.get(keyOf(kind, namespace, name))
+  return entry ? [entry] : []
 }
 
 function namespaceOf({ namespace }: Attributes, { kind }: Resource, ref: ParamRef): string {

@@ -4,6 +4,7 @@ import type {
   ValidatingAdmissionPolicy as Policy,
 } from '../../../kinds/admissionregistration/types.ts'
 import type { KubeObject } from '../../../kinds/object.ts'
+import type { Awaitable } from '../../conversion/at-once.ts'
 import type { Resource } from '../../resources.ts'
 import { StatusError } from '../../status.ts'
 import { type Attributes, type Plugin, resourceOf } from '../admission.ts'
@@ -25,12 +26,15 @@ export const validatingAdmissionPolicy: Plugin = {
   validate(attributes) {
     if (isExempt(attributes)) return
     const bound = findAll<Binding>(attributes.server, bindings)
-    if (bound.length === 0) return
-    for (const policy of findAll<Policy>(attributes.server, policies)) {
-      const its = bound.filter(({ spec }) => spec.policyName === policy.metadata.name)
-      if (its.length > 0) check(attributes, policy, its)
-    }
+    return bound.length === 0 ? undefined : checkAll(attributes, bound)
   },
+}
+
+async function checkAll(attributes: Attributes, bound: readonly Binding[]): Promise<void> {
+  for (const policy of findAll<Policy>(attributes.server, policies)) {
+    const its = bound.filter(({ spec }) => spec.policyName === policy.metadata.name)
+    if (its.length > 0) await check(attributes, policy, its)
+  }
 }
 
 /** Policies never keep anybody from mending policies; upstream's reviews pass them too. */
@@ -41,19 +45,23 @@ function isExempt(attributes: Attributes): boolean {
   return isReview && resourceOf(attributes).endsWith('reviews')
 }
 
-function check(attributes: Attributes, policy: Policy, its: readonly Binding[]): void {
+async function check(
+  attributes: Attributes,
+  policy: Policy,
+  its: readonly Binding[],
+): Promise<void> {
   const { matchConstraints, paramKind } = policy.spec
   if (!matchConstraints || !matches(attributes, matchConstraints)) return
-  const configured = <T>(make: () => T, binding?: Binding): T | undefined =>
+  const configured = <T>(make: () => Awaitable<T>, binding?: Binding): Promise<T | undefined> =>
     heedConfiguration(attributes, policy, binding, make)
-  const resource = paramKind && configured(() => parameterResource(attributes, paramKind))
+  const resource = paramKind && (await configured(() => parameterResource(attributes, paramKind)))
   if (paramKind && !resource) return
   for (const binding of its) {
     const { matchResources, paramRef } = binding.spec
     if (matchResources && !matches(attributes, matchResources)) continue
     const parameters =
       resource && paramRef
-        ? configured(() => parametersOf(attributes, resource, paramRef), binding)
+        ? await configured(() => parametersOf(attributes, resource, paramRef), binding)
         : [undefined]
     for (const parameter of parameters ?? [])
       evaluate(attributes, policy, binding, parameter && { object: parameter, resource })
@@ -61,14 +69,14 @@ function check(attributes: Attributes, policy: Policy, its: readonly Binding[]):
 }
 
 /** What cannot be worked with is passed over only where the policy says so. */
-function heedConfiguration<T>(
+async function heedConfiguration<T>(
   attributes: Attributes,
   policy: Policy,
   binding: Binding | undefined,
-  make: () => T,
-): T | undefined {
+  make: () => Awaitable<T>,
+): Promise<T | undefined> {
   try {
-    return make()
+    return await make()
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error
     if (policy.spec.failurePolicy === 'Ignore') return undefined
@@ -90,7 +98,7 @@ function evaluate(
   binding: Binding,
   parameter: Parameter | undefined,
 ): void {
-  const request = admissionRequest(attributes, attributes.scope.resource)
+  const request = admissionRequest(attributes, attributes.scope.resource, attributes)
   const failures = failuresOf(policy, {
     ...admissionValues(attributes, request),
     params: written(attributes, parameter?.object, parameter?.resource),

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { KubeObject } from '../../../kinds/object.ts'
+import { inVersion } from '../../conversion/other-version.ts'
 import { groupVersion, type Resource } from '../../resources.ts'
 import type { Attributes, Operation } from '../admission.ts'
 
@@ -34,8 +35,23 @@ export interface AdmissionRequest {
   readonly options: unknown
 }
 
-/** A request as a webhook or a policy sees it that wants to see this version. */
-export function admissionRequest(attributes: Attributes, resource: Resource): AdmissionRequest {
+/** What a write is about, of the version that somebody wants to see. */
+export type SeenObjects = Pick<Attributes, 'object' | 'old'>
+
+/** The objects of a request in this version; what is of no kind of its own is seen as it was sent. */
+export async function seenAs(attributes: Attributes, resource: Resource): Promise<SeenObjects> {
+  const { server, scope, object, old } = attributes
+  const seen = (it: KubeObject | undefined) =>
+    it && isOwnKind(it, scope.resource) ? inVersion(server, it, scope.resource, resource) : it
+  return { object: await seen(object), old: await seen(old) }
+}
+
+/** A request as a webhook or a policy sees it that wants to see this version, which `seen` is of. */
+export function admissionRequest(
+  attributes: Attributes,
+  resource: Resource,
+  seen: SeenObjects,
+): AdmissionRequest {
   const { scope, operation, name, namespace, object, old, isDryRun } = attributes
   const { subresource } = scope
   return {
@@ -50,8 +66,8 @@ export function admissionRequest(attributes: Attributes, resource: Resource): Ad
     ...(namespace && { namespace }),
     operation,
     userInfo: userInfo(attributes),
-    object: seenAs(attributes, object, resource),
-    oldObject: seenAs(attributes, old, resource),
+    object: shown(attributes, seen.object, resource),
+    oldObject: shown(attributes, seen.old, resource),
     dryRun: isDryRun,
     options: optionsOf(attributes),
   }
@@ -61,14 +77,13 @@ export function admissionRequest(attributes: Attributes, resource: Resource): Ad
 export const isOwnKind = ({ kind }: KubeObject, resource: Resource): boolean =>
   kind === undefined || kind === resource.kind.kind
 
-function seenAs(
+function shown(
   { server: { records }, scope }: Attributes,
   object: KubeObject | undefined,
   resource: Resource,
 ): unknown {
   if (!object) return null
-  if (isOwnKind(object, scope.resource))
-    return records.written(records.convert(object, scope.resource, resource), resource)
+  if (isOwnKind(object, scope.resource)) return records.written(object, resource)
   const { metadata, ...fields } = object
   return Object.keys(metadata).length > 0 ? object : fields
 }

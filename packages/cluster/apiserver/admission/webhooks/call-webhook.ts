@@ -1,13 +1,13 @@
 import { compileCondition } from '../../../expressions/admission.ts'
 import type { Webhook } from '../../../kinds/admissionregistration/types.ts'
 import { isObject } from '../../../kinds/json.ts'
-import { StatusError } from '../../status.ts'
+import { internalError, StatusError } from '../../status.ts'
 import { WebhookCallError } from '../../webhooks/call-error.ts'
 import { postTo } from '../../webhooks/post.ts'
 import type { Attributes } from '../admission.ts'
 import { refuse } from '../lookup.ts'
 import { evaluateConditions } from '../request/conditions.ts'
-import { type AdmissionRequest, admissionRequest } from '../request/review.ts'
+import { type AdmissionRequest, admissionRequest, seenAs } from '../request/review.ts'
 import { admissionValues } from '../request/values.ts'
 import type { Concerned } from './configurations.ts'
 
@@ -29,7 +29,7 @@ export async function callWebhook(
   attributes: Attributes,
   { webhook, resource }: Concerned,
 ): Promise<Admitted | undefined> {
-  const request = admissionRequest(attributes, resource)
+  const request = admissionRequest(attributes, resource, await seenAs(attributes, resource))
   if (!meetsConditions(attributes, webhook, request)) return undefined
   if (attributes.isDryRun && !['None', 'NoneOnDryRun'].includes(webhook.sideEffects ?? ''))
     throw noDryRun(webhook)
@@ -45,7 +45,7 @@ export async function callWebhook(
       attributes.server.log.warn({ webhook: webhook.name, err: error }, 'a webhook was passed over')
       return undefined
     }
-    throw internal(`failed calling webhook ${JSON.stringify(webhook.name)}: ${error.message}`)
+    throw internalError(`failed calling webhook ${JSON.stringify(webhook.name)}: ${error.message}`)
   }
 }
 
@@ -77,11 +77,6 @@ const noDryRun = ({ name }: Webhook) =>
     'BadRequest',
     `admission webhook ${JSON.stringify(name)} does not support dry run`,
   )
-
-const internal = (message: string) =>
-  new StatusError(500, 'InternalError', `Internal error occurred: ${message}`, {
-    causes: [{ message }],
-  })
 
 interface Response {
   readonly allowed: boolean

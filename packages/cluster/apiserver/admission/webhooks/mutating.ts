@@ -2,6 +2,8 @@ import { isObject, type Json } from '../../../kinds/json.ts'
 import type { KubeObject } from '../../../kinds/object.ts'
 import { equal } from '../../../patch/json.ts'
 import { applyJsonPatch } from '../../../patch/json-patch.ts'
+import type { Awaitable } from '../../conversion/at-once.ts'
+import { inVersion } from '../../conversion/other-version.ts'
 import { StatusError } from '../../status.ts'
 import { decodeBody } from '../../verbs/decode.ts'
 import type { Attributes, Plugin } from '../admission.ts'
@@ -29,7 +31,7 @@ async function askInTurn(
   const seen: { readonly it: Concerned; readonly changes: number }[] = []
   for (const it of asked) {
     const admitted = await callWebhook(attributes, it)
-    if (admitted && change(attributes, it, admitted)) changes++
+    if (admitted && (await change(attributes, it, admitted))) changes++
     seen.push({ it, changes })
   }
   return seen
@@ -38,12 +40,16 @@ async function askInTurn(
 }
 
 /** Makes of the object what the webhook asks for; false where that is what it was. */
-function change(attributes: Attributes, asked: Concerned, { request, patch }: Admitted): boolean {
+async function change(
+  attributes: Attributes,
+  asked: Concerned,
+  { request, patch }: Admitted,
+): Promise<boolean> {
   const { object } = attributes
   if (patch === undefined || !object || !isObject(request.object)) return false
   const patched = patchedBy(asked, request.object, patch)
   if (equal(patched, request.object)) return false
-  become(object, decoded(attributes, asked, patched))
+  become(object, await decoded(attributes, asked, patched))
   return true
 }
 
@@ -63,14 +69,14 @@ function decoded(
   { server, scope, object }: Attributes,
   { resource }: Concerned,
   patched: Json,
-): KubeObject {
+): Awaitable<KubeObject> {
   // Safe: what is of no kind of its own is taken as it was sent.
   if (object && !isOwnKind(object, scope.resource))
     return { metadata: {}, ...patched } as KubeObject
   const bytes = Buffer.from(JSON.stringify(patched))
   const body = { bytes, format: 'json', toJson: noYaml } as const
   const made = decodeBody(server.resources, resource, body).object
-  return server.records.convert(made, resource, scope.resource)
+  return inVersion(server, made, resource, scope.resource)
 }
 
 function noYaml(): never {

@@ -1,7 +1,7 @@
 import type { ScalePaths } from '../../../kinds/kind.ts'
 import type { KubeObject, ObjectMeta } from '../../../kinds/object.ts'
 import type { Resource } from '../../resources.ts'
-import { StatusError } from '../../status.ts'
+import { internalError, type StatusError } from '../../status.ts'
 import { selectorText } from '../selector-text.ts'
 
 /** How many there are to be of a scalable object, as an object of its own (autoscaling/v1 Scale). */
@@ -43,9 +43,7 @@ export const dotted = (path: readonly string[]): string => path.map((step) => `.
 
 export function missingReplicas(resource: Resource): StatusError {
   const message = `the spec replicas field ${JSON.stringify(dotted(pathsOf(resource).replicas))} does not exist`
-  return new StatusError(500, 'InternalError', `Internal error occurred: ${message}`, {
-    causes: [{ message }],
-  })
+  return internalError(message)
 }
 
 function at(object: unknown, path: readonly string[]): unknown {

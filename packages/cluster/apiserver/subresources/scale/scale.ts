@@ -2,6 +2,8 @@ import { clone } from '../../../kinds/clone.ts'
 import { invalid } from '../../../kinds/field-error.ts'
 import type { KubeObject } from '../../../kinds/object.ts'
 import type { Answer } from '../../call.ts'
+import { atOnce } from '../../conversion/at-once.ts'
+import { readableOne } from '../../conversion/stored.ts'
 import { keyOf } from '../../objects/keys.ts'
 import { type WriteOptions, writeOptions } from '../../options/write-options.ts'
 import { writtenAnswer } from '../../respond.ts'
@@ -31,9 +33,11 @@ import {
 export const getScale: Handler = (server, scope) => {
   const entry = server.store.get(keyOf(scope.resource.kind, scope.namespace, scope.name))
   if (!entry) throw notFoundError(targetOf(scope, scope.name))
-  const object = server.records.object(entry, scope.resource)
-  if (!hasReplicas(scope.resource, object)) throw missingReplicas(scope.resource)
-  return scaleAnswer(server, scope, object)
+  return atOnce(readableOne(server, scope.resource, entry), (read) => {
+    const object = server.records.object(read, scope.resource)
+    if (!hasReplicas(scope.resource, object)) throw missingReplicas(scope.resource)
+    return scaleAnswer(server, scope, object)
+  })
 }
 
 export const updateScale: Handler = async (server, scope) => {

@@ -36,7 +36,7 @@ export class Walk {
 }
 
 /** What Go's reader calls a JSON value; a number with its text where it is none for the type. */
-function goKindOf(value: unknown): string {
+export function goKindOf(value: unknown): string {
   if (typeof value === 'string') return 'string'
   if (typeof value === 'boolean') return 'bool'
   if (isNumber(value)) return 'number'
