@@ -2,7 +2,7 @@ import type { FileHandle } from 'node:fs/promises'
 import { type Clock, sleep } from '@galley/kit/clock'
 import { currentInode, logFiles, openIfPresent } from './log-files.ts'
 import { type LogLine, parseLogLine } from './log-line.ts'
-import { type LogStart, tailStart } from './log-tail.ts'
+import { findTail, type LogPlace, type LogTail } from './log-tail.ts'
 
 const CHUNK = 64 * 1024
 const LOOK_AGAIN = 50
@@ -21,8 +21,10 @@ export interface LogOptions {
 /** The lines in a container's log folder, oldest first, through all its files. */
 export async function* readLogs(folder: string, options: LogOptions = {}): AsyncGenerator<LogLine> {
   const { tail, since, follow, signal } = options
-  const start = tail === undefined ? undefined : await tailStart(folder, tail)
-  const follower = new LogFollower(folder, start)
+  const found: LogTail = tail === undefined ? {} : await findTail(folder, tail)
+  const { end: _, ...open } = found
+  // Who asks for the last lines and no more gets none that came meanwhile.
+  const follower = new LogFollower(folder, follow ? open : found)
   const lines = follow ? following(follower, follow, signal) : follower.written()
   try {
     for await (const line of lines) {
@@ -51,15 +53,17 @@ async function* following(
 /** Reads on from where it stopped, from one file to the next as they are rotated. */
 class LogFollower {
   readonly #folder: string
-  #start: LogStart | undefined
+  readonly #end: LogPlace | undefined
+  #start: LogPlace | undefined
   #file: FileHandle | undefined
   #inode: number | undefined
   #position = 0
   #rest: Buffer = Buffer.alloc(0)
 
-  constructor(folder: string, start: LogStart | undefined) {
+  constructor(folder: string, { start, end }: LogTail) {
     this.#folder = folder
     this.#start = start
+    this.#end = end
   }
 
   /** All lines written by now and not read before. */
@@ -69,7 +73,8 @@ class LogFollower {
       // Asked before the look, as above.
       const current = await currentInode(this.#folder)
       yield* this.#toEnd(this.#file)
-      if (current === this.#inode || !(await this.#openNext())) return
+      const isLast = this.#inode === (this.#end?.inode ?? current)
+      if (isLast || !(await this.#openNext())) return
     }
   }
 
@@ -114,8 +119,12 @@ class LogFollower {
       this.#position = 0
       this.#rest = Buffer.alloc(0)
     }
+    const { inode, position: end } = this.#end ?? {}
     for (;;) {
-      const { bytesRead } = await file.read(buffer, 0, CHUNK, this.#position)
+      const isBounded = end !== undefined && inode === this.#inode
+      const most = isBounded ? Math.min(CHUNK, end - this.#position) : CHUNK
+      if (most <= 0) return
+      const { bytesRead } = await file.read(buffer, 0, most, this.#position)
       if (bytesRead === 0) return
       this.#position += bytesRead
       yield* this.#lines(buffer.subarray(0, bytesRead))

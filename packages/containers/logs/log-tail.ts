@@ -5,26 +5,36 @@ import { parseLogLine } from './log-line.ts'
 const CHUNK = 64 * 1024
 const NEWLINE = 0x0a
 
-/** Where in a log its last lines begin. */
-export interface LogStart {
+/** A byte of one of a log's files. */
+export interface LogPlace {
   readonly inode: number
   readonly position: number
 }
 
-/** Where the last `count` lines of a log begin; undefined where it has no more than those. Holds no more than one piece of it. */
-export async function tailStart(folder: string, count: number): Promise<LogStart | undefined> {
+export interface LogTail {
+  /** Undefined where the log has no more lines than were asked for. */
+  readonly start?: LogPlace
+  /** Where the log ended when it was looked at; undefined where there was none. */
+  readonly end?: LogPlace
+}
+
+/** Where the last `count` lines of a log are. Holds no more than one piece of it. */
+export async function findTail(folder: string, count: number): Promise<LogTail> {
   const counter = new LineCounter(count)
+  let end: LogPlace | undefined
   for (const { path, inode } of (await logFiles(folder)).toReversed()) {
     const file = await openIfPresent(path)
     if (!file) continue
     try {
-      const position = await startIn(file, counter)
-      if (position !== undefined) return { inode, position }
+      const { size } = await file.stat()
+      end ??= { inode, position: size }
+      const position = await startIn(file, size, counter)
+      if (position !== undefined) return { start: { inode, position }, end }
     } finally {
       await file.close()
     }
   }
-  return undefined
+  return end ? { end } : {}
 }
 
 /** Counts lines from the last on; a line may be in several pieces. */
@@ -46,8 +56,11 @@ class LineCounter {
   }
 }
 
-async function startIn(file: FileHandle, counter: LineCounter): Promise<number | undefined> {
-  const { size } = await file.stat()
+async function startIn(
+  file: FileHandle,
+  size: number,
+  counter: LineCounter,
+): Promise<number | undefined> {
   let rest: Buffer = Buffer.alloc(0)
   for (let from = size; from > 0; ) {
     const start = Math.max(0, from - CHUNK)

@@ -81,6 +81,19 @@ test('tail counts lines, not pieces; since looks at the time', async (context) =
   assert.equal(only?.time, '1970-01-01T00:00:02.000500000Z')
 })
 
+test('the last lines are those when it was asked, while more is written', async (context) => {
+  const folder = temporaryFolder(context)
+  const writer = new LogWriter(folder, { fileBytes: 100, files: 10 }, () => 0)
+  for (const line of ['one\n', 'two\n', 'three\n']) writer.write('stdout', Buffer.from(line))
+  const seen: string[] = []
+  for await (const { text } of readLogs(folder, { tail: 2 })) {
+    seen.push(String(text))
+    for (let more = 0; more < 5; more++) writer.write('stdout', Buffer.from('later\n'))
+  }
+  writer.close()
+  assert.deepEqual(seen, ['two', 'three'])
+})
+
 test('the last lines are found from the end, however they lie in files and pieces', async (context) => {
   const base = temporaryFolder(context)
   let run = 0
