@@ -41,7 +41,10 @@ export function objectAnswer(
     const metadata = { resourceVersion: object.metadata.resourceVersion ?? '' }
     return transformed(server, scope, code, [object], metadata, false)
   }
-  return writtenAnswer(scope, code, server.records.written(object, resource), accepted)
+  if (accepted.format === 'protobuf')
+    return writtenAnswer(scope, code, server.records.written(object, resource), accepted)
+  const text = server.records.textOf(object, resource)
+  return textAnswer(code, text, accepted, scope.warnings.headers())
 }
 
 /** An object as it is written. */

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 
 /** Whether two values of the inner form are the same, where an empty list or map is as good as none. */
 export function equal(a: unknown, b: unknown): boolean {
-  return isDeepStrictEqual(withoutEmpty(a), withoutEmpty(b))
+  return a === b || isDeepStrictEqual(withoutEmpty(a), withoutEmpty(b))
 }
 
 function withoutEmpty(value: unknown): unknown {

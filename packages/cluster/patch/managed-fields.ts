@@ -90,7 +90,7 @@ export function trackUpdate(
   if (fields.isEmpty) return
   const id = managerId(self)
   const owned = managers.get(id)?.fields
-  managers.set(id, { ...self, time: change.now, fields: owned ? owned.union(fields) : fields })
+  managers.set(id, { ...self, time: change.now, fields: owned?.union(fields) ?? fields })
 }
 
 function compared(before: object, after: object, change: Change) {
@@ -135,9 +135,9 @@ export function withManagers(object: KubeObject, managers: Managers): KubeObject
 export function withOldTimes(live: KubeObject, next: KubeObject): KubeObject {
   const { managedFields } = live.metadata
   if (!managedFields) return next
+  if (!equal(withoutManagers(live), withoutManagers(next))) return next
   const timeless = (object: KubeObject) =>
     object.metadata.managedFields?.map(({ time: _, ...entry }) => entry)
   if (!equal(timeless(live), timeless(next))) return next
-  if (!equal(withoutManagers(live), withoutManagers(next))) return next
   return { ...next, metadata: { ...next.metadata, managedFields } }
 }

@@ -1,5 +1,5 @@
 import type { ManagedFieldsEntry } from '../kinds/object.ts'
-import { type FieldSet, fieldSetOf } from './fields/field-set.ts'
+import { FieldSet } from './fields/field-set.ts'
 
 /** Who owns which fields: one entry of `metadata.managedFields`, its set decoded. */
 export interface Manager {
@@ -40,7 +40,7 @@ function readManager(entry: ManagedFieldsEntry): Manager | undefined {
   if (operation !== 'Apply' && operation !== 'Update') return undefined
   if (!apiVersion || fieldsType !== 'FieldsV1') return undefined
   try {
-    const fields = fieldSetOf(entry.fieldsV1 ?? {})
+    const fields = FieldSet.of(entry.fieldsV1 ?? {})
     return { name, operation, apiVersion, subresource, time, fields }
   } catch {
     return undefined
@@ -76,6 +76,7 @@ const mostUpdaters = 10
 
 /** Of more than ten managers who update, the oldest of a version are put together as `ancient-changes`. */
 export function capUpdaters(managers: Managers): void {
+  if (managers.size <= mostUpdaters) return
   const updaters = [...managers.entries()].filter(([, it]) => it.operation === 'Update')
   updaters.sort(
     ([idA, a], [idB, b]) => compareText(a.time ?? '', b.time ?? '') || compareText(idA, idB),

@@ -63,7 +63,7 @@ export function disown(
   for (const [id, manager] of others(managers, self, apiVersion)) {
     const fields = manager.fields.difference(lost)
     if (fields.isEmpty) managers.delete(id)
-    else managers.set(id, { ...manager, fields })
+    else if (fields !== manager.fields) managers.set(id, { ...manager, fields })
   }
 }
 

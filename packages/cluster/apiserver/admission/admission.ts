@@ -39,7 +39,11 @@ export class Admission {
   }
 
   async admit(attributes: Attributes): Promise<void> {
-    for (const plugin of this.#plugins) await plugin.admit?.(attributes)
+    for (const plugin of this.#plugins) {
+      const admitted = plugin.admit?.(attributes)
+      // Most have nothing to wait for.
+      if (admitted) await admitted
+    }
   }
 
   /** For a write that holds nothing back: a deletion. */
@@ -53,7 +57,8 @@ export class Admission {
     let isWritten = false
     try {
       for (const plugin of this.#plugins) {
-        const release = await plugin.validate?.(attributes)
+        const validated = plugin.validate?.(attributes)
+        const release = validated && (await validated)
         if (release) releases.push(release)
       }
       const written = await write()

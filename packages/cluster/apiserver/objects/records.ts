@@ -3,15 +3,16 @@ import { parseExact } from '../../kinds/exact-json.ts'
 import { htmlSafe } from '../../kinds/html-safe.ts'
 import type { KubeObject } from '../../kinds/object.ts'
 import { toInnerForm, toWrittenForm } from '../../kinds/structure/normal-form.ts'
-import type { Entry } from '../../store/store.ts'
+import type { Entry, Revision } from '../../store/store.ts'
 import { groupVersion, type Resource, type Resources } from '../resources.ts'
 import { ordered } from './ordered.ts'
-import { entryText, storedText, textHead } from './text.ts'
+import { entryText, storedText, textHead, withRevision } from './text.ts'
 
 /** Entries as objects of the version that is asked for, and back. Objects it gives are shared: copy before changing. */
 export class Records {
   readonly #resources: Resources
   readonly #decoded = new WeakMap<Entry, Map<string, KubeObject>>()
+  readonly #texts = new WeakMap<KubeObject, string>()
   /** Of custom kinds, in the one version that they were asked for in. */
   readonly #adopted = new WeakMap<Entry, KubeObject>()
 
@@ -64,12 +65,25 @@ export class Records {
   /** JSON text as a client gets it. */
   text(entry: Entry, resource: Resource): string {
     if (this.isPlain(entry, resource)) return entryText(entry)
-    return htmlSafe(JSON.stringify(this.written(this.object(entry, resource), resource)))
+    return this.textOf(this.object(entry, resource), resource)
+  }
+
+  /** Gives an object the revision that it was stored at as this text; neither changes any more. */
+  wasStored(object: KubeObject, text: string, revision: Revision): void {
+    object.metadata.resourceVersion = String(revision)
+    this.#texts.set(object, withRevision(text, revision))
+  }
+
+  /** The same of an object, be it stored or not. */
+  textOf(object: KubeObject, resource: Resource): string {
+    const known = this.#texts.get(object)
+    if (known !== undefined && isPlainText(known, resource)) return known
+    return htmlSafe(JSON.stringify(this.written(object, resource)))
   }
 
   /** The stored text is that of this version: it needs no parsing. */
-  isPlain(entry: Entry, { kind, custom }: Resource): boolean {
-    return !custom && entry.value.startsWith(textHead(kind.kind, groupVersion(kind)))
+  isPlain(entry: Entry, resource: Resource): boolean {
+    return isPlainText(entry.value, resource)
   }
 
   /** Its objects are stored in this version. */
@@ -102,3 +116,6 @@ export class Records {
     return this.#resources.find(group, version, plural) ?? resource
   }
 }
+
+const isPlainText = (text: string, { kind, custom }: Resource): boolean =>
+  !custom && text.startsWith(textHead(kind.kind, groupVersion(kind)))

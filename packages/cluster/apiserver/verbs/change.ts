@@ -183,7 +183,7 @@ async function write(
   if (text === entry.value || isSame()) return live
   if (asked.isDryRun) return asWritten(server, resource, next, text)
   const revision = await writeEntry(server, entry, text)
-  next.metadata.resourceVersion = String(revision)
+  server.records.wasStored(next, text, revision)
   hookOf(server, scope).afterUpdate?.(server, next, live)
   return asWritten(server, resource, next, text)
 }

@@ -130,7 +130,7 @@ async function put(
   if (isDryRun) return asWritten(server, scope.resource, object, text)
   try {
     const revision = await server.store.write(key, 0, text)
-    object.metadata.resourceVersion = String(revision)
+    server.records.wasStored(object, text, revision)
     return await asWritten(server, scope.resource, object, text)
   } catch (error) {
     if (error instanceof ConflictError) throw alreadyExistsError(targetOf(scope, name))

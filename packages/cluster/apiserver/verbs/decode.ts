@@ -1,4 +1,3 @@
-import { clone } from '../../kinds/clone.ts'
 import { invalid } from '../../kinds/field-error.ts'
 import type { Kind } from '../../kinds/kind.ts'
 import type { KubeObject } from '../../kinds/object.ts'
@@ -174,7 +173,7 @@ export function decodeJson(
   resource: Resource,
   keepsNulls = false,
 ): DecodedObject {
-  const decoded = decodeValue(clone(value), decodingStruct(resource), resource.structs)
+  const decoded = decodeValue(value, decodingStruct(resource), resource.structs)
   return finished(decoded, resource, keepsNulls)
 }
 

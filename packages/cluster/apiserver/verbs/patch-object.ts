@@ -52,7 +52,7 @@ export function patchedObject(
         : applyStrategicMergePatch(current, patch, struct, structs)
   const written = () => inGoOrder(current, { kind: 'struct', name: struct.name }, structs)
   const shown = () => (type === 'strategic' ? goPrint(patch) : patchedText(written(), result))
-  const found = decoded(result, resource, shown)
+  const found = decoded(result, resource, current, shown)
   const all = [...(options.validation === 'Ignore' ? [] : problems), ...found.problems]
   if (options.validation === 'Warn') warnings.addAll(all)
   if (options.validation === 'Strict' && all.length > 0)
@@ -87,7 +87,12 @@ function unknownIn(patch: unknown): string[] {
   )
 }
 
-function decoded(result: Json, resource: Scope['resource'], shown: () => string) {
+function decoded(
+  result: Json,
+  resource: Scope['resource'],
+  current: KubeObject,
+  shown: () => string,
+) {
   const { apiVersion, kind } = result
   if (
     !resource.custom &&
@@ -95,11 +100,23 @@ function decoded(result: Json, resource: Scope['resource'], shown: () => string)
   )
     throw refused(shown(), unregisteredKind(String(apiVersion), String(kind)))
   try {
-    return decodeJson(result, resource)
+    return decodePatched(result, resource, current)
   } catch (error) {
     if (error instanceof DecodeError) throw refused(shown(), error.message)
     throw error
   }
+}
+
+/** Managers that a patch left alone, which are most of many an object, are not read anew. */
+function decodePatched(result: Json, resource: Scope['resource'], current: KubeObject) {
+  const { metadata } = result
+  const { managedFields } = current.metadata
+  if (!isObject(metadata) || !managedFields || metadata.managedFields !== managedFields)
+    return decodeJson(result, resource)
+  const { managedFields: _, ...rest } = metadata
+  const found = decodeJson({ ...result, metadata: rest }, resource)
+  found.object.metadata.managedFields = managedFields
+  return found
 }
 
 const refused = (shown: string, reason: string) =>

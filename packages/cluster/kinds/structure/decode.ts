@@ -1,3 +1,4 @@
+import { clone } from '../clone.ts'
 import { anyValue } from './decode/any-value.ts'
 import { checkStruct, type Fields, isFields } from './decode/check.ts'
 import { DecodeError } from './decode/decode-error.ts'
@@ -91,23 +92,31 @@ export function decodeObject(
   isStrict: boolean,
 ): Decoded {
   const object = (document.value ?? {}) as Fields
-  const walk = new Walk()
-  checkStruct(object, struct, structs, walk)
-  if (walk.error) throw new DecodeError(walk.error)
+  const walk = checked(object, struct, structs)
   if (!isStrict) return { object, problems: [] }
   const isSuspect = walk.hasUnknown || countFields(document.text) !== walk.fields
   const found = isSuspect ? strictProblems(document.text, struct, structs) : []
   return { object, problems: [...document.problems, ...found] }
 }
 
-/** The same for JSON that is a value already (a patched object), which is changed. */
+function checked(object: Fields, struct: Struct, structs: Structs): Walk {
+  const walk = new Walk()
+  checkStruct(object, struct, structs, walk)
+  if (walk.error) throw new DecodeError(walk.error)
+  return walk
+}
+
+/** The same for JSON that is a value already (a patched object), which is left as it is. No field can stand twice in it. */
 export function decodeValue(
-  value: Record<string, unknown>,
+  value: Readonly<Record<string, unknown>>,
   struct: Struct,
   structs: Structs,
 ): Decoded {
-  const text = JSON.stringify(value)
-  return decodeObject({ ...typeOf(value), value, text, problems: [] }, struct, structs, true)
+  typeOf(value)
+  const object: Fields = clone(value)
+  const { hasUnknown } = checked(object, struct, structs)
+  const problems = hasUnknown ? strictProblems(JSON.stringify(value), struct, structs) : []
+  return { object, problems }
 }
 
 /** An object of which no struct is known, and its fields that stand twice. */

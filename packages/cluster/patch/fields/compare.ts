@@ -1,7 +1,6 @@
-import { isObject, type Json } from '../../kinds/json.ts'
+import { has, isObject, type Json } from '../../kinds/json.ts'
 import { equal } from '../json.ts'
 import type { Atom, Atoms, ListAtom, MapAtom, Place } from './atom.ts'
-import { fieldOf } from './check.ts'
 import { FieldSet } from './field-set.ts'
 import { elementStep, fieldStep } from './path-step.ts'
 
@@ -70,15 +69,29 @@ function walkFields(
   after: unknown,
   path: readonly string[],
 ): void {
-  const names = new Set([...fieldNames(before), ...fieldNames(after)])
-  for (const name of names) {
-    const found = atom.place(name)
-    if (found)
-      walk(to, found.place, fieldOf(before, name), fieldOf(after, name), [...path, fieldStep(name)])
-  }
+  const [olds, news] = [fieldsOf(before), fieldsOf(after)]
+  for (const name in olds) walkField(to, atom, name, olds, news, path)
+  for (const name in news) if (!has(olds, name)) walkField(to, atom, name, olds, news, path)
 }
 
-const fieldNames = (value: unknown) => (isObject(value) ? Object.keys(value as Json) : [])
+const none: Json = {}
+const fieldsOf = (value: unknown): Json => (isObject(value) ? value : none)
+
+function walkField(
+  to: Walk,
+  atom: MapAtom,
+  name: string,
+  olds: Json,
+  news: Json,
+  path: readonly string[],
+): void {
+  const before = has(olds, name) ? olds[name] : undefined
+  const after = has(news, name) ? news[name] : undefined
+  // Most are the same, and where they stand need not be told.
+  if (before === after && before !== undefined) return
+  const found = atom.place(name)
+  if (found) walk(to, found.place, before, after, [...path, fieldStep(name)])
+}
 
 function walkItems(
   to: Walk,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { type FieldSet, fieldSetOf, fieldSetWith } from './field-set.ts'
+import { FieldSet, fieldSetWith } from './field-set.ts'
 
 const step = fc.constantFrom('f:a', 'f:b', 'f:c', 'k:{"name":"x"}', 'v:1')
 const sets = fc
@@ -27,14 +27,46 @@ test('without leaves nothing below what it takes away', () => {
 
 test('FieldsV1 holds the set', () => {
   fc.assert(
-    fc.property(sets, (set) => assert.deepEqual(pathsOf(fieldSetOf(set.toJson())), pathsOf(set))),
+    fc.property(sets, (set) => assert.deepEqual(pathsOf(FieldSet.of(set.toJson())), pathsOf(set))),
   )
   assert.deepEqual(fieldSetWith(['f:a'], ['f:a', 'f:b']).toJson(), {
     'f:a': { '.': {}, 'f:b': {} },
   })
 })
 
+test('what was read is written again as it was, in the order of its steps', () => {
+  fc.assert(
+    fc.property(sets, (set) => {
+      const json = set.toJson()
+      assert.equal(FieldSet.of(json).toJson(), json)
+    }),
+  )
+  for (const strange of [
+    '{"f:b":{},"f:a":{}}',
+    '{"f:a":{"f:b":{},".":{}}}',
+    '{"f:a":{".":{}}}',
+    '{"f:a":{".":{"x":1},"f:b":{}}}',
+    '{".":{},"f:a":{}}',
+  ]) {
+    const set = FieldSet.of(JSON.parse(strange))
+    assert.equal(
+      JSON.stringify(set.toJson()),
+      JSON.stringify(fieldSetWith(...set.paths()).toJson()),
+    )
+  }
+})
+
+test('a set includes and meets another by its paths', () => {
+  fc.assert(
+    fc.property(sets, sets, (a, b) => {
+      const [left, right] = [pathsOf(a), pathsOf(b)]
+      assert.equal(a.includes(b), right.isSubsetOf(left))
+      assert.equal(a.meets(b), !right.isDisjointFrom(left))
+    }),
+  )
+})
+
 test('what is not FieldsV1 is refused', () => {
   for (const wrong of [null, [], { a: {} }, { 'f:a': 1 }])
-    assert.throws(() => fieldSetOf(wrong), TypeError)
+    assert.throws(() => FieldSet.of(wrong), TypeError)
 })

@@ -9,6 +9,8 @@ const secondLayout = '2006-01-02T15:04:05Z07:00'
 const microLayout = '2006-01-02T15:04:05.000000Z07:00'
 const canonicalSecond =
   /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/
+const canonicalMicro =
+  /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{6}Z$/
 
 interface Reading {
   rest: string
@@ -123,6 +125,7 @@ export function readTime(text: string): string | null {
 
 /** In UTC, to the microsecond. */
 export function readMicroTime(text: string): string | null {
+  if (canonicalMicro.test(text) && !text.startsWith('0001')) return text
   const { milliseconds, fraction } = read(text, microLayout, microElements)
   const seconds = new Date(milliseconds).toISOString().slice(0, -5)
   return seconds === zero && !/[1-9]/.test(fraction) ? null : `${seconds}.${fraction}Z`
