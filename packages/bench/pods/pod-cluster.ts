@@ -2,7 +2,6 @@ import { execFile } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { type Environment, runGalley } from '../galley.ts'
 
@@ -17,8 +16,6 @@ export interface PodCluster extends AsyncDisposable {
 }
 
 export const image = '10.10.1.1:5000/ml-app:0.0.1'
-
-const pause = 200
 
 export async function startPodCluster(
   model: string,
@@ -56,16 +53,15 @@ export async function untilRolledOut({ kubectl }: PodCluster, name: string): Pro
   await kubectl('rollout', 'status', 'deployment', name, '--timeout=120s')
 }
 
-/** Resolves with the milliseconds until so many replicas are ready. */
+/** Resolves with the milliseconds until so many replicas, at least one, are ready. */
 export async function untilReplicas(
   { kubectl }: PodCluster,
   name: string,
   ready: number,
 ): Promise<number> {
   const began = performance.now()
-  const path = ['get', 'deployment', name, '-o', 'jsonpath={.status.readyReplicas}']
-  const wanted = ready === 0 ? '' : String(ready)
-  while ((await kubectl(...path)) !== wanted) await delay(pause)
+  const isReached = `--for=jsonpath={.status.readyReplicas}=${ready}`
+  await kubectl('wait', 'deployment', name, isReached, '--timeout=120s')
   return performance.now() - began
 }
 

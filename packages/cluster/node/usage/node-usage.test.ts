@@ -123,7 +123,7 @@ describe('the use of a node', () => {
       trial.usage.pod('lab', 'web')
       await trial.pass(1)
     }
-    assert.ok(trial.reads.length >= 17 && trial.reads.length <= 21, `${trial.reads.length}`)
+    assert.ok(trial.reads.length >= 34 && trial.reads.length <= 42, `${trial.reads.length}`)
   })
 
   it('is forgotten with the pod, but what it used is the node’s', async (context) => {

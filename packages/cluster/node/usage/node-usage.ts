@@ -37,8 +37,13 @@ interface Tracked {
   readAt: number
 }
 
-/** Milliseconds between readings of a container: while it is new, while somebody asks every second or less often, otherwise. */
-const pauses = { fresh: 500, askedOften: 1000, asked: 2000, idle: 10_000 } as const
+/**
+ * Milliseconds between readings of a container: while it is new, while somebody asks every second or less often, otherwise.
+ * Who asks every second would otherwise hear of what was a second ago.
+ */
+const pauses = { fresh: 500, askedOften: 500, asked: 2000, idle: 10_000 } as const
+/** Asking more often than this is asking every second. */
+const often = 3000
 const freshFor = 3000
 /** Who asks every so often wants recent readings. */
 const askedFor = 60_000
@@ -214,7 +219,7 @@ export class NodeUsage implements UsageSource {
   #pause(): number {
     const now = this.#options.clock.monotonic()
     if (now - this.#askedAt >= askedFor) return pauses.idle
-    return now - this.#askedBefore < 3 * pauses.askedOften ? pauses.askedOften : pauses.asked
+    return now - this.#askedBefore < often ? pauses.askedOften : pauses.asked
   }
 }
 
