@@ -44,8 +44,11 @@ export const clusterStart = command({
       await serveInForeground(order, terminal)
       return exitCodes.done
     }
-    const isRunning = folder.state().kind === 'running'
-    const { startInBackground } = await import('../cluster/start-in-background.ts')
+    const [{ isServed }, { startInBackground }] = await Promise.all([
+      import('../cluster/is-served.ts'),
+      import('../cluster/start-in-background.ts'),
+    ])
+    const isRunning = await isServed(folder)
     const starting = isRunning ? undefined : startInBackground(folder, order)
     // Read while the other process starts.
     const [{ enterInKubeconfig }, { printState }] = await Promise.all([

@@ -4,6 +4,7 @@ import { sleep, systemClock } from '@galley/kit/clock'
 import { GalleyError } from '@galley/kit/errors'
 import { clusterPath } from '../cluster/cluster-options.ts'
 import { enterInKubeconfig } from '../cluster/enter-in-kubeconfig.ts'
+import { isServed } from '../cluster/is-served.ts'
 import { startInBackground } from '../cluster/start-in-background.ts'
 import { startSettings } from '../cluster/start-settings.ts'
 import { dataPlaces } from '../data-folder.ts'
@@ -21,7 +22,7 @@ export const embeddedFolder = () => new ClusterFolder(clusterPath(usual))
 /** Starts the embedded cluster unless it runs, as it was set up at its last start. */
 export async function ensureCluster(kubeconfig: string | undefined): Promise<EmbeddedCluster> {
   const folder = embeddedFolder()
-  const wasRunning = folder.state().kind === 'running'
+  const wasRunning = await isServed(folder)
   const settings = startSettings(usual, { kubeconfig }, folder.settings())
   if (!wasRunning)
     await startInBackground(folder, { path: folder.path, settings, logLevel: 'info' })
