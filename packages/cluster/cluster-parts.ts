@@ -81,6 +81,7 @@ function simulatedIn({ count, areSimulated }: NodesOptions): (name: string) => b
 const controllersOf = ({
   api: { server },
   serving,
+  aggregation,
   pki,
   access: { tokens },
   explanations,
@@ -96,7 +97,9 @@ const controllersOf = ({
       frontProxyNames: [frontProxyName],
     },
     signToken: (claims) => tokens.signForSecret(claims),
-    deletable: () => deletableResources(server.resources.all()),
+    deletable: () =>
+      deletableResources([...server.resources.all(), ...aggregation.versions.served()]),
+    undiscovered: () => aggregation.versions.stale(),
     owned: ownedIn(server.resources),
     definitions,
     usedOf: (quota) => usedOf(server, quota),

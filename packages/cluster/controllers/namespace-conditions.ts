@@ -7,6 +7,8 @@ export interface Remains {
   /** Objects by the finalizer that holds them. */
   readonly finalizers: Map<string, number>
   readonly errors: string[]
+  /** Versions of groups of which nobody can tell now whether anything of them is there: `metrics.example/v1`. */
+  readonly undiscovered: readonly string[]
 }
 
 interface Finding {
@@ -21,12 +23,20 @@ const listed = (counts: ReadonlyMap<string, number>, text: string) =>
     .toSorted()
     .join(', ')
 
+const stale = (version: string) => `${version}: stale GroupVersion discovery: ${version}`
+
 /** In upstream's order and words. */
 const findings: readonly Finding[] = [
   {
     type: 'NamespaceDeletionDiscoveryFailure',
     good: { reason: 'ResourcesDiscovered', message: 'All resources successfully discovered' },
-    bad: () => undefined,
+    bad: ({ undiscovered }) =>
+      undiscovered.length > 0
+        ? {
+            reason: 'DiscoveryFailed',
+            message: `Discovery failed for some groups, ${undiscovered.length} failing: unable to retrieve the complete list of server APIs: ${undiscovered.map(stale).join(', ')}`,
+          }
+        : undefined,
   },
   {
     type: 'NamespaceDeletionGroupVersionParsingFailure',
@@ -50,10 +60,13 @@ const findings: readonly Finding[] = [
   {
     type: 'NamespaceContentRemaining',
     good: { reason: 'ContentRemoved', message: 'All content successfully removed' },
-    bad: ({ resources }) => ({
-      reason: 'SomeResourcesRemain',
-      message: `Some resources are remaining: ${listed(resources, 'has N resource instances')}`,
-    }),
+    bad: ({ resources }) =>
+      resources.size > 0
+        ? {
+            reason: 'SomeResourcesRemain',
+            message: `Some resources are remaining: ${listed(resources, 'has N resource instances')}`,
+          }
+        : undefined,
   },
   {
     type: 'NamespaceFinalizersRemaining',

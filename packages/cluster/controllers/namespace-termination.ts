@@ -7,11 +7,22 @@ import { conditionsOf, type Remains } from './namespace-conditions.ts'
 const finalizer = 'kubernetes'
 const again = 1_000
 
+/** What may lie in a namespace. */
+export interface NamespaceContents {
+  /** What can be deleted. */
+  resources(): readonly ResourceRef[]
+  /** Versions of groups that another server serves, and nobody knows now what there is of them. */
+  undiscovered?(): readonly string[]
+}
+
 /**
  * Empties a namespace that is being deleted, pods first, tells in its conditions what is left, and lets it go once
- * nothing is. `resources` gives what can lie in a namespace and be deleted.
+ * nothing is.
  */
-export const namespaceTermination = (resources: () => readonly ResourceRef[]): Controller => ({
+export const namespaceTermination = ({
+  resources,
+  undiscovered = () => [],
+}: NamespaceContents): Controller => ({
   name: 'namespace-termination',
   watches: [
     watching(namespaces, ({ metadata }) =>
@@ -22,8 +33,9 @@ export const namespaceTermination = (resources: () => readonly ResourceRef[]): C
     const namespace = await current(name, tools)
     if (!namespace?.metadata.deletionTimestamp) return undefined
     if (!namespace.spec?.finalizers?.includes(finalizer)) return undefined
-    const remains = await empty(name, resources(), tools)
-    if (remains.resources.size > 0) {
+    const unknown = undiscovered()
+    const remains = { ...(await empty(name, resources(), tools)), undiscovered: unknown }
+    if (remains.resources.size > 0 || unknown.length > 0) {
       await tell(namespace, remains, tools)
       return { againAfter: again }
     }
@@ -41,13 +53,15 @@ async function current(name: string, { client }: Tools): Promise<Namespace | und
   }
 }
 
+type Found = Omit<Remains, 'undiscovered'>
+
 /** Deletes all there is; while pods are left, only them. */
 async function empty(
   namespace: string,
   resources: readonly ResourceRef[],
   tools: Tools,
-): Promise<Remains> {
-  const remains: Remains = { resources: new Map(), finalizers: new Map(), errors: [] }
+): Promise<Found> {
+  const remains: Found = { resources: new Map(), finalizers: new Map(), errors: [] }
   const isPods = ({ group, plural }: ResourceRef) => group === '' && plural === 'pods'
   await Promise.all(resources.filter(isPods).map((it) => remove(namespace, it, tools, remains)))
   if (remains.resources.size > 0) return remains
@@ -60,7 +74,7 @@ async function remove(
   namespace: string,
   resource: ResourceRef,
   { client }: Tools,
-  remains: Remains,
+  remains: Found,
 ): Promise<void> {
   if ((await client.list(resource, namespace)).items.length === 0) return
   try {

@@ -48,6 +48,8 @@ export interface ControllersOptions {
   readonly signToken: Parameters<typeof tokenSecretsController>[1]
   /** What can lie in a namespace and be deleted. */
   deletable(): readonly ResourceRef[]
+  /** Versions of groups that another server serves, and nobody knows now what there is of them. */
+  undiscovered?(): readonly string[]
   /** What has owners, and what defines new kinds of it. */
   owned(): Kinds
   readonly definitions: ResourceRef
@@ -69,7 +71,10 @@ export const controllers = (options: ControllersOptions): readonly Controller[] 
   rootCa(options.certificate),
   ...(options.authentication ? [clusterAuthentication(options.authentication)] : []),
   tokenSecretsController(options.certificate, options.signToken),
-  namespaceTermination(options.deletable),
+  namespaceTermination({
+    resources: options.deletable,
+    ...(options.undiscovered && { undiscovered: options.undiscovered }),
+  }),
   endpointsController(),
   endpointSliceController(),
   endpointSliceMirroring,

@@ -66,7 +66,7 @@ await runControllers({
   controllers: [
     defaultServiceAccount,
     rootCa('-----BEGIN CERTIFICATE-----\nnone\n-----END CERTIFICATE-----\n'),
-    namespaceTermination(() => deletableResources(resources.all())),
+    namespaceTermination({ resources: () => deletableResources(resources.all()) }),
     definitionsController(new Serving(resources)),
     registrationsController,
   ],

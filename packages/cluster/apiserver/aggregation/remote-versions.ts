@@ -7,6 +7,18 @@ export interface ToldVersion extends RemoteVersion {
   readonly document?: string
 }
 
+/** What can be done with objects of a kind. */
+export interface ServedKind {
+  readonly kind: {
+    readonly group: string
+    readonly version: string
+    readonly plural: string
+    readonly kind: string
+    readonly isNamespaced: boolean
+    readonly verbs: readonly string[]
+  }
+}
+
 const nothingYet: ToldVersion = { resources: [], freshness: 'Stale' }
 
 /** What other API servers told of the versions that they serve, by the names of their registrations. */
@@ -38,6 +50,29 @@ export class RemoteVersions {
       return document ? [[`apis/${group}/${version}`, document] as const] : []
     })
     return new Map(found)
+  }
+
+  /** Kinds that others say they serve. */
+  served(): readonly ServedKind[] {
+    return this.all().flatMap(({ group, version, remote }) =>
+      (remote?.resources ?? []).map(({ resource, responseKind, scope, verbs }) => ({
+        kind: {
+          group,
+          version,
+          plural: resource,
+          kind: responseKind.kind,
+          isNamespaced: scope === 'Namespaced',
+          verbs: verbs ?? [],
+        },
+      })),
+    )
+  }
+
+  /** Versions of which nobody knows now what is served: `metrics.example/v1`. */
+  stale(): readonly string[] {
+    return this.all()
+      .filter(({ remote }) => remote?.freshness === 'Stale')
+      .map(({ group, version }) => `${group}/${version}`)
   }
 
   tell(name: string, told: ToldVersion): void {
