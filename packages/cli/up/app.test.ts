@@ -4,7 +4,7 @@ import type { Deployment, Pod } from '@galley/cluster/client/resources'
 import fc from 'fast-check'
 import { appName, nameFromModel } from './app.ts'
 import { balancedWays } from './app-url.ts'
-import { otherArchitectures } from './remarks.ts'
+import { addressRemarks, otherArchitectures } from './remarks.ts'
 import { isComplete, troubleOf } from './rollout.ts'
 
 test('an app is named after its model', () => {
@@ -73,6 +73,13 @@ test('a service is reached at each address that it was given', () => {
     balancedWays(service).map(({ url }) => url),
     ['http://[fd00::1]:8000', 'http://lb.example:8000'],
   )
+})
+
+test('a service without an address of its own is told of', () => {
+  const answer = { url: 'http://192.0.2.7:30080', prediction: 'Soup' }
+  assert.deepEqual(addressRemarks({ ...answer, isBalanced: true }), [])
+  const [remark = ''] = addressRemarks({ ...answer, isBalanced: false })
+  assert.match(remark, /no LoadBalancer address: http:\/\/192\.0\.2\.7:30080 is its node port/)
 })
 
 test('nodes that cannot run the image are told of, and no cluster of such nodes alone is tried', () => {

@@ -7,7 +7,7 @@ import type { AppChoices } from './app-options.ts'
 import { type AppAnswer, firstPrediction } from './app-url.ts'
 import { applyObject, plannedOf } from './apply-app.ts'
 import { ensureCluster, registryAnswers } from './embedded-cluster.ts'
-import { architectureRemarks, metricsRemarks } from './remarks.ts'
+import { addressRemarks, architectureRemarks, metricsRemarks } from './remarks.ts'
 import { rollout } from './rollout.ts'
 import { Steps } from './steps.ts'
 
@@ -53,11 +53,16 @@ export async function bringUp(
   terminal: Terminal,
 ): Promise<Outcome> {
   const steps = new Steps(terminal)
+  const remarks: string[] = []
+  const remark = (found: readonly string[]) => {
+    remarks.push(...found)
+    for (const it of found) terminal.note(it)
+  }
   const [image, cluster] = await Promise.all([
     steps.take('Image', () => builtImage(model, choices, terminal)),
     steps.take('Cluster', () => connectedCluster(choices)),
   ])
-  const foreign = await architectureRemarks(cluster.client)
+  remark(await architectureRemarks(cluster.client))
   await steps.take('Registry', () => pushedImage(image, choices, terminal))
   const app = appOf(model, image, choices, cluster.namespace)
   const { client, server } = cluster
@@ -67,6 +72,7 @@ export async function bringUp(
       const verdict = await applyObject(client, object)
       return { value: undefined, said: `${app.namespace}/${app.name} ${verdict}` }
     })
+  remark(await metricsRemarks(client, app))
   const waiting = { client, clock: systemClock, signal, timeout: choices.timeout }
   const replicas = await steps.take('Replicas', async () => {
     const value = await rollout(app, waiting)
@@ -76,7 +82,7 @@ export async function bringUp(
     const value = await firstPrediction(app, { ...waiting, server, timeout: 30_000 })
     return { value, said: `answers at ${value.url}` }
   })
-  const remarks = [...foreign, ...(await metricsRemarks(client, app))]
+  remark(addressRemarks(answer))
   const { context, kubeconfig } = cluster
   return { ...answer, app, context, kubeconfig, replicas, remarks, seconds: steps.total }
 }

@@ -11,7 +11,6 @@ export function printOutcome(outcome: Outcome, output: 'text' | 'json', terminal
     return
   }
   const kubectl = `kubectl --context ${context}${app.namespace === 'default' ? '' : ` -n ${app.namespace}`}`
-  for (const remark of remarks) terminal.note(remark)
   terminal.out(`${url} is up after ${seconds} s`)
   terminal.out(`Its own photo is: ${prediction}`)
   terminal.out('')

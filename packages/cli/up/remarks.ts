@@ -3,6 +3,7 @@ import type { Client } from '@galley/cluster/client/client'
 import { nodes } from '@galley/cluster/client/resources'
 import { GalleyError } from '@galley/kit/errors'
 import type { App } from './app.ts'
+import type { AppAnswer } from './app-url.ts'
 
 /** As Kubernetes and images call this machine's architecture. */
 const ownArchitecture = arch === 'x64' ? 'amd64' : arch
@@ -26,6 +27,12 @@ export async function metricsRemarks(client: Client, { min }: App): Promise<read
   return [
     `This cluster serves no metrics (metrics.k8s.io): the autoscaler stays at ${min} until it does, as with metrics-server.`,
   ]
+}
+
+/** What a service lacks that has no address of its own. */
+export function addressRemarks({ url, isBalanced }: AppAnswer): readonly string[] {
+  if (isBalanced) return []
+  return [`This cluster gave the service no LoadBalancer address: ${url} is its node port.`]
 }
 
 export function otherArchitectures(found: readonly string[]): readonly string[] {
