@@ -2,9 +2,17 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { StatusError } from '../apiserver/status.ts'
 import type { KubeObject } from '../kinds/object.ts'
-import { type Application, apply } from './apply.ts'
-import { updateManagedFields } from './managed-fields.ts'
+import { type Application, apply as applyTo } from './apply.ts'
+import { updateManagedFields as update } from './managed-fields.ts'
 import { structs, thing } from './testing/small-structs.ts'
+
+/** Of one version nothing has to be waited for. */
+function atHand(made: ReturnType<typeof applyTo>): KubeObject {
+  if (made instanceof Promise) throw new TypeError('It is not at hand.')
+  return made
+}
+const apply = (...how: Parameters<typeof applyTo>) => atHand(applyTo(...how))
+const updateManagedFields = (...how: Parameters<typeof update>) => atHand(update(...how))
 
 const by = (manager: string, more: Partial<Application> = {}): Application => ({
   manager,

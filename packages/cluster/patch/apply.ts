@@ -1,3 +1,4 @@
+import { type Awaitable, atOnce } from '@galley/kit/at-once'
 import { badRequestError, StatusError } from '../apiserver/status.ts'
 import type { KubeObject } from '../kinds/object.ts'
 import { zeroOf } from '../kinds/structure/normal-form.ts'
@@ -12,23 +13,25 @@ import { equal } from './json.ts'
 import { lastAppliedFields, recordLastApplied } from './last-applied.ts'
 import {
   type Change,
+  disownAll,
   dropForeign,
-  placeOf,
+  elsewhere,
   resetSet,
   trackUpdate,
   withManagers,
   withOldTimes,
   withoutManagers,
 } from './managed-fields.ts'
-import { type Managers, managerId, readManagers } from './managers.ts'
+import { type Manager, type Managers, managerId, readManagers } from './managers.ts'
 import {
   type Conflict,
   conflictError,
   conflictsWith,
-  disown,
   withoutReset,
   withoutUnowned,
 } from './ownership.ts'
+import { pruneElsewhere } from './prune-elsewhere.ts'
+import { type Comparisons, otherVersions, placeIn } from './versions.ts'
 
 export interface Application extends Change {
   readonly kind: string
@@ -39,15 +42,16 @@ export interface Application extends Change {
 /**
  * Server-side apply: `applied` is laid over `live` (undefined where there is no such object yet), its manager comes to
  * own what it holds and gives up, with the fields themselves if nobody else owns them, what it held before. Throws the
- * conflict (409) where others own what would change. The result lacks defaults.
+ * conflict (409) where others own what would change. The result lacks defaults. Only where managers of other versions have to
+ * be asked about is anything waited for.
  */
 export function apply(
   live: KubeObject | undefined,
   applied: KubeObject,
   change: Application,
-): KubeObject {
+): Awaitable<KubeObject> {
   const atoms = new Atoms(change.structs)
-  const place = placeOf(change)
+  const place = placeIn(change)
   checkApplied(atoms, place, applied, change)
   const managers = managersOf(live, change)
   const before = live ? withoutManagers(live) : zeroOf(change.struct, change.structs)
@@ -62,21 +66,46 @@ export function apply(
   const fields = toFieldSet(atoms, place, applied).without(resetSet(change))
   managers.set(id, { ...self, time: change.now, fields })
   const merged = merge(atoms, place, before, applied)
-  const after = previous ? prune(atoms, place, merged, managers, previous.fields) : merged
-  const found = withoutReset(compare(atoms, place, before, after), resetSet(change))
-  refuseConflicts(atoms, place, live, conflictsWith(managers, id, change.apiVersion, found), change)
-  disown(managers, id, change.apiVersion, found)
-  const owned = withoutUnowned(fields)
-  if (owned.isEmpty) managers.delete(id)
-  else
-    managers.set(id, {
-      ...self,
-      time: equal(before, after) ? previous?.time : change.now,
-      fields: owned,
-    })
-  const next = withManagers(after as KubeObject, managers)
-  if (change.manager === 'kubectl') recordLastApplied(next, applied)
-  return live ? withOldTimes(live, next) : next
+  const settle = (after: object, comparisons: Comparisons): KubeObject => {
+    const found = withoutReset(compare(atoms, place, before, after), resetSet(change))
+    const all: Comparisons = new Map([[change.apiVersion, found], ...comparisons])
+    refuseConflicts(atoms, place, live, conflictsOf(managers, id, all), change)
+    disownAll(managers, id, all)
+    const owned = withoutUnowned(fields)
+    if (owned.isEmpty) managers.delete(id)
+    else
+      managers.set(id, {
+        ...self,
+        time: equal(before, after) ? previous?.time : change.now,
+        fields: owned,
+      })
+    const next = withManagers(after as KubeObject, managers)
+    if (change.manager === 'kubectl') recordLastApplied(next, applied)
+    return live ? withOldTimes(live, next) : next
+  }
+  return atOnce(pruned(atoms, place, merged, managers, previous, change), (after) =>
+    atOnce(elsewhere(managers, live, after, change), (comparisons) => settle(after, comparisons)),
+  )
+}
+
+const conflictsOf = (managers: Managers, self: string, comparisons: Comparisons): Conflict[] =>
+  [...comparisons].flatMap(([version, found]) => conflictsWith(managers, self, version, found))
+
+/** What was laid over an object, without what the manager gave up by it. */
+function pruned(
+  atoms: Atoms,
+  place: Place,
+  merged: unknown,
+  managers: Managers,
+  previous: Manager | undefined,
+  { versions, apiVersion }: Application,
+): Awaitable<object> {
+  // Safe: an object is made of objects, and keeps its metadata.
+  const all = merged as object
+  if (!previous) return all
+  const isMixed = previous.apiVersion !== apiVersion || otherVersions(managers, apiVersion).size > 0
+  if (versions && isMixed) return pruneElsewhere(versions, all, managers, previous, apiVersion)
+  return prune(atoms, place, all, managers, previous.fields) as object
 }
 
 function checkApplied(

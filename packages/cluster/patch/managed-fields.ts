@@ -1,13 +1,19 @@
+import { type Awaitable, atOnce } from '@galley/kit/at-once'
 import type { KubeObject, ManagedFieldsEntry } from '../kinds/object.ts'
 import { zeroOf } from '../kinds/structure/normal-form.ts'
 import type { Struct, Structs } from '../kinds/structure/structure.ts'
-import { Atoms, type Place } from './fields/atom.ts'
-import { compare } from './fields/compare.ts'
 import { type FieldSet, fieldSetWith } from './fields/field-set.ts'
-import { fieldStep, ListElementError } from './fields/path-step.ts'
+import { fieldStep } from './fields/path-step.ts'
 import { equal } from './json.ts'
 import { capUpdaters, type Managers, managerId, readManagers, writeManagers } from './managers.ts'
 import { disown, withoutReset, withoutUnowned } from './ownership.ts'
+import {
+  type Comparisons,
+  comparedAs,
+  compareElsewhere,
+  otherVersions,
+  type Versions,
+} from './versions.ts'
 
 /** Who changes an object, and by which resource. */
 export interface Change {
@@ -21,26 +27,52 @@ export interface Change {
   readonly resetFields: readonly (readonly string[])[]
   /** RFC 3339, to the second. */
   readonly now: string
+  /** Absent: managers of other versions are left alone. */
+  readonly versions?: Versions
 }
 
 /**
  * `next` with `metadata.managedFields` after an update (create, PUT, or a patch other than apply) of `live`, undefined
  * for a create: the manager owns what it set, everyone loses what it changed or removed. Both objects are in their
- * written form. A client that sends `managedFields` replaces what is known; an empty list (`[{}]` too) forgets it.
+ * written form. A client that sends `managedFields` replaces what is known; an empty list (`[{}]` too) forgets it. Only
+ * where managers of other versions have to be asked about is anything waited for.
  */
 export function updateManagedFields(
   live: KubeObject | undefined,
   next: KubeObject,
   change: Change,
-): KubeObject {
+): Awaitable<KubeObject> {
   const managers = managersBefore(live, next, change)
   const isNew = !live?.metadata.uid
   if (managers.size === 0 && !isNew) return withManagers(next, managers)
   dropForeign(managers, change)
-  trackUpdate(managers, live ?? zeroOf(change.struct, change.structs), next, change)
-  capUpdaters(managers)
-  const updated = withManagers(next, managers)
-  return live ? withOldTimes(live, updated) : updated
+  return atOnce(elsewhere(managers, live, next, change), (comparisons) => {
+    disownAll(managers, '', comparisons)
+    trackUpdate(managers, live ?? zeroOf(change.struct, change.structs), next, change)
+    capUpdaters(managers)
+    const updated = withManagers(next, managers)
+    return live ? withOldTimes(live, updated) : updated
+  })
+}
+
+/** What a change from `live` to `next` is in the other versions that have managers. */
+export function elsewhere(
+  managers: Managers,
+  live: object | undefined,
+  next: object,
+  change: Change,
+): Awaitable<Comparisons> {
+  const { versions, apiVersion } = change
+  if (!versions || otherVersions(managers, apiVersion).size === 0) return new Map()
+  const before = live && withoutManagers(live)
+  return compareElsewhere(versions, managers, before, withoutManagers(next), apiVersion).then(
+    (found) =>
+      new Map([...found].map(([version, it]) => [version, withoutReset(it, resetSet(change))])),
+  )
+}
+
+export function disownAll(managers: Managers, self: string, comparisons: Comparisons): void {
+  for (const [version, found] of comparisons) disown(managers, self, version, found)
 }
 
 /** Fields of another group's version (an event has two groups) cannot be told by this one's names: their managers go. */
@@ -75,8 +107,7 @@ export function trackUpdate(
   change: Change,
 ): void {
   const { apiVersion, subresource } = change
-  const changed = compared(before, after, change)
-  // What has no identity belongs to nobody; the checks that follow refuse it, or it was there before.
+  const changed = comparedAs(change, withoutManagers(before), withoutManagers(after))
   if (!changed) return
   const found = withoutReset(changed, resetSet(change))
   const self = {
@@ -92,24 +123,6 @@ export function trackUpdate(
   const owned = managers.get(id)?.fields
   managers.set(id, { ...self, time: change.now, fields: owned?.union(fields) ?? fields })
 }
-
-function compared(before: object, after: object, change: Change) {
-  try {
-    return compare(
-      new Atoms(change.structs),
-      placeOf(change),
-      withoutManagers(before),
-      withoutManagers(after),
-    )
-  } catch (error) {
-    if (error instanceof ListElementError) return undefined
-    throw error
-  }
-}
-
-export const placeOf = ({ struct }: Change): Place => ({
-  type: { kind: 'struct', name: struct.name },
-})
 
 export const resetSet = ({ resetFields }: Change): FieldSet =>
   fieldSetWith(...resetFields.map((path) => path.map(fieldStep)))

@@ -67,7 +67,7 @@ export function disown(
   }
 }
 
-/** Managers of other versions own fields by those versions' names: they are left alone. */
+/** Managers who name fields as this version has them. */
 function others(managers: Managers, self: string, apiVersion: string): [string, Manager][] {
   return [...managers].filter(([id, manager]) => id !== self && manager.apiVersion === apiVersion)
 }

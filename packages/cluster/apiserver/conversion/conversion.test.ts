@@ -4,7 +4,7 @@ import { after, beforeEach, test } from 'node:test'
 import { SimulatedClock } from '@galley/kit/simulated-clock'
 import type { Version } from '../../crd/definition.ts'
 import { type PlainApi, plainApi } from '../../testing/plain-api.ts'
-import { definitionOf, group, hosts, serve, versions } from './testing/hosts.ts'
+import { convertHost, definitionOf, group, hosts, serve, versions } from './testing/hosts.ts'
 import { type Review, startWebhookServer } from './testing/webhook-server.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: tests read what they expect to be there.
@@ -28,7 +28,7 @@ const server = await startWebhookServer((review, response) => {
     return response.end(JSON.stringify({ apiVersion, kind, response: admitted(request) }))
   }
   const convertedObjects = request.objects.map((object: Body) =>
-    converted(object, request.desiredAPIVersion),
+    convertHost(object, request.desiredAPIVersion),
   )
   const said = { uid: request.uid, result: { status: 'Success' }, convertedObjects }
   response.end(JSON.stringify(spoil({ apiVersion, kind, response: said }, review)))
@@ -41,13 +41,6 @@ const admitted = (request: Body) => ({
   patchType: 'JSONPatch',
   patch: Buffer.from(JSON.stringify(admit(request))).toString('base64'),
 })
-
-function converted({ host, port, hostPort, ...rest }: Body, apiVersion: string): Body {
-  if (apiVersion === `${group}/v1`)
-    return { ...rest, apiVersion, ...(host && { hostPort: `${host}:${port}` }) }
-  const [first, second] = hostPort?.split(':') ?? []
-  return { ...rest, apiVersion, ...(hostPort && { host: first, port: second }) }
-}
 
 function define(its: Version[] = versions(), reviewVersions: readonly string[] = ['v1']): void {
   serve(api, definitionOf(server, reviewVersions, its))
@@ -295,7 +288,7 @@ test('fields that the version does not name are dropped, whole numbers are exact
     const [{ request }] = asked
     const [object] = request.objects
     const text = JSON.stringify({
-      ...converted(object, request.desiredAPIVersion),
+      ...convertHost(object, request.desiredAPIVersion),
       size: 0,
       odd: { a: 1 },
     }).replace('"size":0', '"size":9007199254740993')

@@ -1,8 +1,8 @@
+import type { Awaitable } from '@galley/kit/at-once'
 import type { KubeObject } from '../../kinds/object.ts'
 import { groupVersion, type Resource } from '../resources.ts'
 import type { Server } from '../server.ts'
 import { internalError, StatusError } from '../status.ts'
-import type { Awaitable } from './at-once.ts'
 import { convertBy } from './convert.ts'
 
 /**

@@ -1,7 +1,7 @@
+import type { Awaitable } from '@galley/kit/at-once'
 import type { Change, Entry } from '../../store/store.ts'
 import type { Resource } from '../resources.ts'
 import type { Server } from '../server.ts'
-import type { Awaitable } from './at-once.ts'
 import { readable } from './stored.ts'
 
 /** What was made of entries for watchers, as long as they and what made it are current: a webhook is asked once for all. */

@@ -1,3 +1,4 @@
+import type { Awaitable } from '@galley/kit/at-once'
 import { parseExact } from '../../kinds/exact-json.ts'
 import type { KubeObject } from '../../kinds/object.ts'
 import { toInnerForm, toWrittenForm } from '../../kinds/structure/normal-form.ts'
@@ -5,7 +6,6 @@ import type { Entry } from '../../store/store.ts'
 import { storedText, textHead } from '../objects/text.ts'
 import { type CustomVersions, groupVersion, type Resource } from '../resources.ts'
 import type { Server } from '../server.ts'
-import type { Awaitable } from './at-once.ts'
 import { convertBy, versionNamed } from './convert.ts'
 
 /*

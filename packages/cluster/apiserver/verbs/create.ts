@@ -29,7 +29,7 @@ export async function create(server: Server, scope: Scope): Promise<Answer> {
   dropServerFields(object)
   matchNamespace(object, scope.resource, scope.namespace)
   dropRepeatedOwners(object, scope.warnings)
-  recordManager(server, scope, undefined, object, options.manager)
+  await recordManager(server, scope, undefined, object, options.manager)
   await server.admission.admit(attributesOf(server, scope, 'CREATE', { object }, options.isDryRun))
   if (object.metadata.resourceVersion)
     throw new StatusError(500, '', 'resourceVersion should not be set on objects to be created')

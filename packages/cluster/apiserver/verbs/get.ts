@@ -1,5 +1,5 @@
+import { type Awaitable, atOnce } from '@galley/kit/at-once'
 import type { Answer } from '../call.ts'
-import { type Awaitable, atOnce } from '../conversion/at-once.ts'
 import { readableOne } from '../conversion/stored.ts'
 import { keyOf } from '../objects/keys.ts'
 import { entryAnswer, objectAnswer } from '../respond.ts'

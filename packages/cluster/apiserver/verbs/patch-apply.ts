@@ -1,3 +1,4 @@
+import { type Awaitable, atOnce } from '@galley/kit/at-once'
 import { isObject } from '../../kinds/json.ts'
 import type { KubeObject } from '../../kinds/object.ts'
 import { apply } from '../../patch/apply.ts'
@@ -15,7 +16,7 @@ export function applied(
   live: KubeObject | undefined,
   body: Body,
   options: WriteOptions,
-): KubeObject {
+): Awaitable<KubeObject> {
   const { kind } = scope.resource
   const { value: patch, problems } = read(body)
   const result = apply(
@@ -26,7 +27,7 @@ export function applied(
   if (problems.length > 0 && options.validation === 'Strict')
     throw badRequestError(`error strict decoding YAML: ${problems.join(', ')}`)
   if (options.validation === 'Warn') scope.warnings.addAll(problems)
-  return decoded(result, scope, patch)
+  return atOnce(result, (made) => decoded(made, scope, patch))
 }
 
 /** What an apply puts together may still be no object: times, quantities and bytes are read only now. */

@@ -1,3 +1,4 @@
+import { type Awaitable, atOnce } from '@galley/kit/at-once'
 import { invalid } from '../../kinds/field-error.ts'
 import { isObject, type Json } from '../../kinds/json.ts'
 import type { KubeObject } from '../../kinds/object.ts'
@@ -27,11 +28,10 @@ export function patched(
   type: PatchType,
   body: Body,
   options: WriteOptions,
-): KubeObject {
+): Awaitable<KubeObject> {
   const written = server.records.written(live, scope.resource)
   const next = patchedObject(written, scope, type === 'apply' ? 'merge' : type, body, options)
-  recordManager(server, scope, live, next, options.manager, written)
-  return next
+  return atOnce(recordManager(server, scope, live, next, options.manager, written), () => next)
 }
 
 /** The object that a patch makes of `current`, which is in its written form. */

@@ -1,3 +1,4 @@
+import { atOnce } from '@galley/kit/at-once'
 import type { KubeObject } from '../../kinds/object.ts'
 import { own } from '../../kinds/own.ts'
 import type { Answer, ReadCall } from '../call.ts'
@@ -56,8 +57,10 @@ export async function patch(server: Server, scope: Scope): Promise<Answer> {
         type === 'apply'
           ? applied(server, scope, live, body, options)
           : patched(server, scope, live as KubeObject, type, body, options)
-      checkIdentity(scope, live, next)
-      return next
+      return atOnce(next, (made) => {
+        checkIdentity(scope, live, made)
+        return made
+      })
     },
   })
   return objectAnswer(server, scope, isNew ? 201 : 200, object)

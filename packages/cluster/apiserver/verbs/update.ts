@@ -1,3 +1,4 @@
+import { atOnce } from '@galley/kit/at-once'
 import { clone } from '../../kinds/clone.ts'
 import type { Answer } from '../call.ts'
 import { writeOptions } from '../options/write-options.ts'
@@ -26,8 +27,7 @@ export async function update(server: Server, scope: Scope): Promise<Answer> {
     ...partRules(scope),
     next(live) {
       const next = clone(object)
-      recordManager(server, scope, live, next, options.manager)
-      return next
+      return atOnce(recordManager(server, scope, live, next, options.manager), () => next)
     },
   })
   return objectAnswer(server, scope, isNew ? 201 : 200, changed)

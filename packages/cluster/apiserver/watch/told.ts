@@ -1,7 +1,7 @@
+import { type Awaitable, atOnce } from '@galley/kit/at-once'
 import { equal } from '../../patch/json.ts'
 import { CompactedError } from '../../store/errors.ts'
 import type { Change, Entry, Watching } from '../../store/store.ts'
-import { type Awaitable, atOnce } from '../conversion/at-once.ts'
 import { readableChanges, readableToAll } from '../conversion/readable-changes.ts'
 import { prefixOf } from '../objects/keys.ts'
 import type { ListOptions } from '../options/list-options.ts'

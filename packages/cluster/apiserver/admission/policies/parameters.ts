@@ -1,3 +1,4 @@
+import type { Awaitable } from '@galley/kit/at-once'
 import type {
   ValidatingAdmissionPolicy,
   ValidatingAdmissionPolicyBinding,
@@ -5,7 +6,6 @@ import type {
 import type { KubeObject } from '../../../kinds/object.ts'
 import { selects } from '../../../kinds/validate/selects.ts'
 import type { Entry } from '../../../store/store.ts'
-import type { Awaitable } from '../../conversion/at-once.ts'
 import { readable } from '../../conversion/stored.ts'
 import { keyOf, prefixOf } from '../../objects/keys.ts'
 import type { Resource } from '../../resources.ts'

@@ -1,10 +1,10 @@
+import type { Awaitable } from '@galley/kit/at-once'
 import { toExpressionValue } from '../../../expressions/values.ts'
 import type {
   ValidatingAdmissionPolicyBinding as Binding,
   ValidatingAdmissionPolicy as Policy,
 } from '../../../kinds/admissionregistration/types.ts'
 import type { KubeObject } from '../../../kinds/object.ts'
-import type { Awaitable } from '../../conversion/at-once.ts'
 import type { Resource } from '../../resources.ts'
 import { StatusError } from '../../status.ts'
 import { type Attributes, type Plugin, resourceOf } from '../admission.ts'

@@ -35,7 +35,7 @@ export const review =
     const read = (await readObject(server, scope, options.validation)) as Review
     dropServerFields(read)
     matchNamespace(read, scope.resource, scope.namespace)
-    recordManager(server, scope, undefined, read, options.manager)
+    await recordManager(server, scope, undefined, read, options.manager)
     const { apiVersion, kind } = read
     const filled = await fill(read, { server, scope, access })
     return objectAnswer(server, scope, 201, { apiVersion, kind, metadata: {}, ...filled })

@@ -38,7 +38,7 @@ export const createToken: Handler = async (server, scope) => {
   dropServerFields(request)
   matchNamespace(request, scope.resource, namespace)
   request.spec.expirationSeconds ??= usualSeconds
-  recordManager(server, asked, undefined, request, options.manager)
+  await recordManager(server, asked, undefined, request, options.manager)
   checkName(request, scope)
   await admitCreate(server, scope, request, options.isDryRun)
   const account = found(server, 'serviceaccounts', namespace, name)

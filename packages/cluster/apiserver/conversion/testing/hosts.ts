@@ -68,6 +68,17 @@ export function definitionOf(
   }
 }
 
+// biome-ignore lint/suspicious/noExplicitAny: hosts of every version.
+type Host = any
+
+/** What a webhook makes of a host in another version. */
+export function convertHost({ host, port, hostPort, ...rest }: Host, apiVersion: string): Host {
+  if (apiVersion === `${group}/v1`)
+    return { ...rest, apiVersion, ...(host && { hostPort: `${host}:${port}` }) }
+  const [first, second] = hostPort?.split(':') ?? []
+  return { ...rest, apiVersion, ...(hostPort && { host: first, port: second }) }
+}
+
 /** Serves the versions of a definition that are to be served. */
 export function serve({ api }: PlainApi, definition: Definition): void {
   const all = versionsOf(definition)

@@ -1,3 +1,4 @@
+import { type Awaitable, atOnce } from '@galley/kit/at-once'
 import type { WriteOptions } from '../../options/write-options.ts'
 import type { Scope } from '../../scope.ts'
 import type { Server } from '../../server.ts'
@@ -18,16 +19,17 @@ export function applyScale(
   body: Body,
   options: WriteOptions,
   isCustom: boolean,
-): Scale {
+): Awaitable<Scale> {
   if (isCustom && !scale.metadata.managedFields?.length)
     throw failed(
       `failed to create manager for existing fields: failed to convert live object (/; ${type}) to ${unconverted}`,
     )
-  // Safe: it is decoded as a scale.
-  const next = applied(server, scope, scale, body, options) as Scale
-  if (isCustom)
-    throw failed(`failed to convert new object (/${scope.name}; ${type}) to ${unconverted}`)
-  return next
+  return atOnce(applied(server, scope, scale, body, options), (next) => {
+    if (isCustom)
+      throw failed(`failed to convert new object (/${scope.name}; ${type}) to ${unconverted}`)
+    // Safe: it is decoded as a scale.
+    return next as Scale
+  })
 }
 
 const failed = (message: string) => new StatusError(500, '', message)

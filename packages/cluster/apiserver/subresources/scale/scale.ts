@@ -1,8 +1,8 @@
+import { type Awaitable, atOnce } from '@galley/kit/at-once'
 import { clone } from '../../../kinds/clone.ts'
 import { invalid } from '../../../kinds/field-error.ts'
 import type { KubeObject } from '../../../kinds/object.ts'
 import type { Answer } from '../../call.ts'
-import { atOnce } from '../../conversion/at-once.ts'
 import { readableOne } from '../../conversion/stored.ts'
 import { keyOf } from '../../objects/keys.ts'
 import { type WriteOptions, writeOptions } from '../../options/write-options.ts'
@@ -47,8 +47,7 @@ export const updateScale: Handler = async (server, scope) => {
   const given = (await readObject(server, asScale, options.validation)) as Scale
   return changeScale(server, scope, options, given.metadata.uid, (current) => {
     const next = clone(given)
-    recordManager(server, asScale, current, next, options.manager)
-    return next
+    return atOnce(recordManager(server, asScale, current, next, options.manager), () => next)
   })
 }
 
@@ -62,7 +61,7 @@ export const patchScale: Handler = async (server, scope) => {
     type === 'apply'
       ? applyScale(server, asScale, current, body, options, isCustom)
       : // Safe: it is decoded as a scale.
-        (patched(server, asScale, current, type, body, options) as Scale),
+        (patched(server, asScale, current, type, body, options) as Awaitable<Scale>),
   )
 }
 
@@ -71,7 +70,7 @@ async function changeScale(
   scope: Scope,
   options: WriteOptions,
   uid: string | undefined,
-  step: (current: Scale) => Scale,
+  step: Step,
 ): Promise<Answer> {
   const { object } = await change(server, scope, {
     isDryRun: options.isDryRun,
@@ -87,21 +86,24 @@ async function changeScale(
   return scaleAnswer(server, scope, object)
 }
 
+/** What becomes of a scale by a request. */
+type Step = (current: Scale) => Awaitable<Scale>
+
 /** Stands for replicas that a custom object lacks, so that leaving them out shows. */
 const absent = -(2 ** 31)
 
 /** The object whose scale was changed by `step`. */
-function scaled(
+async function scaled(
   server: Server,
   { resource, namespace, name }: Scope,
   live: KubeObject,
-  step: (current: Scale) => Scale,
-): KubeObject {
+  step: Step,
+): Promise<KubeObject> {
   const paths = replicasPaths(server.resources, resource)
   const current = scaleOf(resource, live)
   current.metadata.managedFields = scaleEntries(live, paths)
   if (!hasReplicas(resource, live)) current.spec.replicas = absent
-  const scale = step(current)
+  const scale = await step(current)
   matchNamespace(scale, resource, namespace)
   matchName(scale, name)
   const { replicas = 0 } = scale.spec
