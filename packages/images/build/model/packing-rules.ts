@@ -14,6 +14,11 @@ const rules: readonly PackingRule[] = [
     dependencies: ['adm-zip', 'global-agent'],
     isWanted: (path) => !/^(script|lib)(\/|$)/.test(path) && isOnWay(path, machine),
   },
+  {
+    // The whole library once more for `require`, and each of the two minified.
+    name: 'valibot',
+    isWanted: (path) => !/\.cjs$|\.min\.mjs$/.test(path),
+  },
   // The model in an image is ONNX already: what reads Keras files stays behind.
   { name: '@galley/model', dependencies: ['h5wasm'] },
 ]
