@@ -1,72 +1,73 @@
-import Type, { type Static } from 'typebox'
+import { listOf, openObject, recordOf, textOf, wholeNumber } from '@galley/kit/schemas'
+import * as v from 'valibot'
 import { DigestText } from './descriptor.ts'
 import { documentReader } from './document.ts'
 import type { DeepReadonly } from './readonly.ts'
 
-const text = Type.String({ maxLength: 128 * 1024 })
-const texts = Type.Array(text, { maxItems: 4096 })
+const text = textOf(128 * 1024)
+const texts = listOf(text, 4096)
 /** A Go `map[string]struct{}`: only its keys count. */
-const keys = Type.Record(Type.String(), Type.Object({}))
+const keys = recordOf(openObject({}))
 /** Nanoseconds. */
-const duration = Type.Integer({ minimum: 0 })
+const duration = wholeNumber(0)
 
-export const Healthcheck = Type.Object({
+export const Healthcheck = openObject({
   /** `['NONE']`, `['CMD', …]` or `['CMD-SHELL', command]`. */
-  Test: Type.Optional(texts),
-  Interval: Type.Optional(duration),
-  Timeout: Type.Optional(duration),
-  StartPeriod: Type.Optional(duration),
-  StartInterval: Type.Optional(duration),
-  Retries: Type.Optional(Type.Integer({ minimum: 0 })),
+  Test: v.exactOptional(texts),
+  Interval: v.exactOptional(duration),
+  Timeout: v.exactOptional(duration),
+  StartPeriod: v.exactOptional(duration),
+  StartInterval: v.exactOptional(duration),
+  Retries: v.exactOptional(wholeNumber(0)),
 })
 
-const RunConfig = Type.Object({
-  User: Type.Optional(text),
+const RunConfig = openObject({
+  User: v.exactOptional(text),
   /** Keys such as `5000/tcp`. */
-  ExposedPorts: Type.Optional(keys),
+  ExposedPorts: v.exactOptional(keys),
   /** `NAME=value` each. */
-  Env: Type.Optional(texts),
-  Entrypoint: Type.Optional(texts),
-  Cmd: Type.Optional(texts),
-  Volumes: Type.Optional(keys),
-  WorkingDir: Type.Optional(text),
-  Labels: Type.Optional(Type.Record(Type.String(), text)),
-  StopSignal: Type.Optional(text),
+  Env: v.exactOptional(texts),
+  Entrypoint: v.exactOptional(texts),
+  Cmd: v.exactOptional(texts),
+  Volumes: v.exactOptional(keys),
+  WorkingDir: v.exactOptional(text),
+  Labels: v.exactOptional(recordOf(text)),
+  StopSignal: v.exactOptional(text),
   /** Docker's additions, kept by image-spec as reserved words. */
-  Healthcheck: Type.Optional(Healthcheck),
-  Shell: Type.Optional(texts),
-  OnBuild: Type.Optional(texts),
+  Healthcheck: v.exactOptional(Healthcheck),
+  Shell: v.exactOptional(texts),
+  OnBuild: v.exactOptional(texts),
 })
 
-const History = Type.Object({
-  created: Type.Optional(text),
-  created_by: Type.Optional(text),
-  author: Type.Optional(text),
-  comment: Type.Optional(text),
-  empty_layer: Type.Optional(Type.Boolean()),
+const History = openObject({
+  created: v.exactOptional(text),
+  created_by: v.exactOptional(text),
+  author: v.exactOptional(text),
+  comment: v.exactOptional(text),
+  empty_layer: v.exactOptional(v.boolean()),
 })
 
-export const ImageConfig = Type.Object({
+export const ImageConfig = openObject({
   architecture: text,
   os: text,
-  variant: Type.Optional(text),
-  'os.version': Type.Optional(text),
-  created: Type.Optional(text),
-  author: Type.Optional(text),
-  config: Type.Optional(RunConfig),
-  rootfs: Type.Object({
-    type: Type.Literal('layers'),
+  variant: v.exactOptional(text),
+  'os.version': v.exactOptional(text),
+  created: v.exactOptional(text),
+  author: v.exactOptional(text),
+  config: v.exactOptional(RunConfig),
+  rootfs: openObject({
+    type: v.literal('layers'),
     /** Digests of the unpacked tar archives, the lowest layer first. */
-    diff_ids: Type.Array(DigestText, { maxItems: 2048 }),
+    diff_ids: listOf(DigestText, 2048),
   }),
-  history: Type.Optional(Type.Array(History, { maxItems: 8192 })),
+  history: v.exactOptional(listOf(History, 8192)),
 })
 
 /** How an image is run and what it was made of (image-spec 1.1, "OCI Image Configuration"). */
-export type ImageConfig = DeepReadonly<Static<typeof ImageConfig>>
-export type RunConfig = DeepReadonly<Static<typeof RunConfig>>
-export type History = DeepReadonly<Static<typeof History>>
-export type Healthcheck = DeepReadonly<Static<typeof Healthcheck>>
+export type ImageConfig = DeepReadonly<v.InferOutput<typeof ImageConfig>>
+export type RunConfig = DeepReadonly<v.InferOutput<typeof RunConfig>>
+export type History = DeepReadonly<v.InferOutput<typeof History>>
+export type Healthcheck = DeepReadonly<v.InferOutput<typeof Healthcheck>>
 
 /**
  * The config from the bytes of its blob.

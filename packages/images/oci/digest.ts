@@ -9,8 +9,7 @@ export type Algorithm = 'sha256' | 'sha512'
 /** `sha256:` and 64 hexadecimal digits, or `sha512:` and 128. Comes only from the functions below. */
 export type Digest = `${Algorithm}:${string}` & { readonly [parsed]: 'digest' }
 
-export const digestPattern = 'sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128}'
-const wholeDigest = new RegExp(`^(?:${digestPattern})$`)
+const wholeDigest = /^(?:sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$/
 
 export function isDigest(text: string): text is Digest {
   return wholeDigest.test(text)

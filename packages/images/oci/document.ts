@@ -1,6 +1,5 @@
-import type { Static, TSchema } from 'typebox'
-// Half as long to load as `typebox/compile`, which every command that touches an image would pay for.
-import { Compile } from 'typebox/schema'
+import { type Fault, firstFault } from '@galley/kit/schemas'
+import type * as v from 'valibot'
 import { ContentTooLargeError, InvalidDocumentError } from './errors.ts'
 import type { DeepReadonly } from './readonly.ts'
 
@@ -11,27 +10,21 @@ export const maxDocumentBytes = 4 * 1024 * 1024
  * A reader of JSON documents of one schema: bytes in, a checked value out.
  * @param prepare changes the raw value before it is checked.
  */
-export function documentReader<Schema extends TSchema>(
+export function documentReader<Schema extends v.GenericSchema>(
   what: string,
   schema: Schema,
   prepare: (raw: unknown) => unknown = (raw) => raw,
-): (bytes: Uint8Array) => DeepReadonly<Static<Schema>> {
-  const compiled = lazily(() => Compile(schema))
+): (bytes: Uint8Array) => DeepReadonly<v.InferOutput<Schema>> {
   return (bytes) => {
     const value = prepare(parseJson(what, bytes))
-    const validator = compiled()
-    if (!validator.Check(value)) {
-      throw new InvalidDocumentError(what, firstFault(validator.Errors(value)[1]))
-    }
-    return value as DeepReadonly<Static<Schema>> // checked against the schema by the line above
+    const fault = firstFault(schema, value)
+    if (fault) throw new InvalidDocumentError(what, `${placeOf(fault)} ${fault.message}`)
+    return value as DeepReadonly<v.InferOutput<Schema>> // checked against the schema by the line above
   }
 }
 
-function firstFault(
-  faults: readonly { readonly instancePath: string; readonly message: string }[],
-) {
-  const [fault] = faults
-  return fault ? `${fault.instancePath || 'document'} ${fault.message}` : 'does not fit its schema'
+function placeOf({ path }: Fault): string {
+  return path.map((key) => `/${key}`).join('') || 'document'
 }
 
 /** Strict UTF-8 and JSON, within the limit of size. V8 parses nested JSON without recursion. */
@@ -44,11 +37,6 @@ export function parseJson(what: string, bytes: Uint8Array): unknown {
   } catch (cause) {
     throw new InvalidDocumentError(what, 'is not JSON', cause)
   }
-}
-
-function lazily<T>(make: () => T): () => T {
-  let made: T | undefined
-  return () => (made ??= make())
 }
 
 /** The bytes of a document that Galley writes itself: JSON without blanks, keys as given. */

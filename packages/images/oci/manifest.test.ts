@@ -56,10 +56,34 @@ test('malformed manifests are refused', () => {
     { ...image, mediaType: 7 },
     { ...image, mediaType: ociIndex },
     { ...image, annotations: { a: 1 } },
+    { ...image, annotations: { constructor: 1 } },
+    { ...image, annotations: JSON.parse('{"__proto__": 1}') },
+    { ...image, annotations: [] },
+    { ...image, subject: null },
+    { ...image, layers: [{ ...blob(ociLayerGzip), platform: [] }] },
+    { ...image, layers: [{ ...blob(ociLayerGzip), urls: Array(65).fill('') }] },
+    { ...image, layers: [{ ...blob(ociLayerGzip), urls: ['x'.repeat(4097)] }] },
     { ...index, manifests: Array(4097).fill(blob(ociManifest)) },
   ]
   for (const document of wrong) {
     assert.throws(() => parseManifest(encodeDocument(document)), InvalidDocumentError)
+  }
+})
+
+test('a refusal names the place and what is due there, however long what is there', () => {
+  const long = 'x'.repeat(1_000_000)
+  const faults: readonly [unknown, string][] = [
+    [{ ...image, config: undefined }, '/config is missing'],
+    [{ ...image, layers: [blob(ociLayerGzip), 1] }, '/layers/1 must be an object'],
+    [{ ...image, layers: Array(1_000_000).fill(1) }, '/layers must have at most 2048 items'],
+    [{ ...image, config: { ...blob(ociConfig), size: -1 } }, '/config/size must be >=0'],
+    [{ ...image, config: { ...blob(ociConfig), digest: long } }, '/config/digest must be a digest'],
+    [{ ...image, artifactType: long }, '/artifactType must be a media type'],
+    [{ ...image, annotations: { [long]: 1 } }, '/annotations holds a value of the wrong kind'],
+  ]
+  for (const [document, fault] of faults) {
+    const message = `image manifest: ${fault}`
+    assert.throws(() => parseManifest(encodeDocument(document)), { message })
   }
 })
 
@@ -118,6 +142,28 @@ test('Docker’s nulls in a config are read as absent', () => {
     encodeDocument({ ...config, config: { Entrypoint: null, Cmd: ['a'], Volumes: null } }),
   )
   assert.deepEqual(parsed.config, { Cmd: ['a'] })
+})
+
+test('malformed configs are refused', () => {
+  const wrong: readonly unknown[] = [
+    [],
+    { ...config, os: undefined },
+    { ...config, architecture: 'x'.repeat(128 * 1024 + 1) },
+    { ...config, rootfs: { ...config.rootfs, type: 'tars' } },
+    { ...config, rootfs: { ...config.rootfs, diff_ids: ['sha256:0'] } },
+    { ...config, config: [] },
+    { ...config, config: { ExposedPorts: { '80/tcp': [] } } },
+    { ...config, config: { ExposedPorts: { constructor: 1 } } },
+    { ...config, config: { Labels: { prototype: 1 } } },
+    { ...config, config: { Env: 'A=b' } },
+    { ...config, config: { Env: Array(4097).fill('') } },
+    { ...config, config: { Healthcheck: { Interval: -1 } } },
+    { ...config, history: [{ empty_layer: 'true' }] },
+    { ...config, history: Array(8193).fill({}) },
+  ]
+  for (const document of wrong) {
+    assert.throws(() => parseImageConfig(encodeDocument(document)), InvalidDocumentError)
+  }
 })
 
 test('layers are paired with diff ids, and a config that does not match is refused', () => {

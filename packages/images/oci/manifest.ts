@@ -1,4 +1,5 @@
-import Type, { type Static } from 'typebox'
+import { listOf, openObject } from '@galley/kit/schemas'
+import * as v from 'valibot'
 import type { ImageConfig } from './config.ts'
 import { Annotations, Descriptor, MediaTypeText } from './descriptor.ts'
 import type { Digest } from './digest.ts'
@@ -17,28 +18,28 @@ const maxLayers = 2048
 const maxIndexEntries = 4096
 
 const common = {
-  schemaVersion: Type.Literal(2),
-  mediaType: Type.Optional(MediaTypeText),
-  artifactType: Type.Optional(MediaTypeText),
-  subject: Type.Optional(Descriptor),
-  annotations: Type.Optional(Annotations),
+  schemaVersion: v.literal(2),
+  mediaType: v.exactOptional(MediaTypeText),
+  artifactType: v.exactOptional(MediaTypeText),
+  subject: v.exactOptional(Descriptor),
+  annotations: v.exactOptional(Annotations),
 }
 
-export const ImageManifest = Type.Object({
+export const ImageManifest = openObject({
   ...common,
   config: Descriptor,
-  layers: Type.Array(Descriptor, { maxItems: maxLayers }),
+  layers: listOf(Descriptor, maxLayers),
 })
 
-export const ImageIndex = Type.Object({
+export const ImageIndex = openObject({
   ...common,
-  manifests: Type.Array(Descriptor, { maxItems: maxIndexEntries }),
+  manifests: listOf(Descriptor, maxIndexEntries),
 })
 
 /** One image for one platform, or an artifact (image-spec 1.1, "Image Manifest"). */
-export type ImageManifest = DeepReadonly<Static<typeof ImageManifest>>
+export type ImageManifest = DeepReadonly<v.InferOutput<typeof ImageManifest>>
 /** Several manifests under one name (image-spec 1.1, "Image Index"). */
-export type ImageIndex = DeepReadonly<Static<typeof ImageIndex>>
+export type ImageIndex = DeepReadonly<v.InferOutput<typeof ImageIndex>>
 
 /** A manifest or an index with the media type that it goes by. */
 export type Manifest =

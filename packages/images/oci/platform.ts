@@ -1,19 +1,20 @@
 import { GalleyError } from '@galley/kit/errors'
-import Type, { type Static } from 'typebox'
+import { listOf, openObject, textOf } from '@galley/kit/schemas'
+import * as v from 'valibot'
 import type { DeepReadonly } from './readonly.ts'
 
-const word = Type.String({ maxLength: 128 })
+const word = textOf(128)
 
-export const Platform = Type.Object({
+export const Platform = openObject({
   os: word,
   architecture: word,
-  variant: Type.Optional(word),
-  'os.version': Type.Optional(word),
-  'os.features': Type.Optional(Type.Array(word, { maxItems: 64 })),
+  variant: v.exactOptional(word),
+  'os.version': v.exactOptional(word),
+  'os.features': v.exactOptional(listOf(word, 64)),
 })
 
 /** What an image runs on, in Go's words: `linux`, `amd64`, `v8`. */
-export type Platform = DeepReadonly<Static<typeof Platform>>
+export type Platform = DeepReadonly<v.InferOutput<typeof Platform>>
 
 export class InvalidPlatformError extends GalleyError {
   constructor(asked: string) {

@@ -1,5 +1,5 @@
-import Type, { type Static } from 'typebox'
-import { Check } from 'typebox/value'
+import { fits, openObject, wholeNumber } from '@galley/kit/schemas'
+import * as v from 'valibot'
 import type { CompressionChoice } from '../../layer/compress.ts'
 import { type LayerDescription, layerKey } from '../../layer/description.ts'
 import type { Contents } from '../../layer/entry.ts'
@@ -21,10 +21,10 @@ export interface StoredLayer extends StageLayer {
   readonly isCached: boolean
 }
 
-const Summary = Type.Object({
-  mediaType: Type.String(),
+const Summary = openObject({
+  mediaType: v.string(),
   digest: DigestText,
-  size: Type.Integer({ minimum: 0 }),
+  size: wholeNumber(0),
   diffId: DigestText,
 })
 
@@ -63,7 +63,7 @@ export class LayerStore {
   /** The layer that a record of this kind names, as long as the layout still has its blob. */
   async find(kind: string, key: Digest): Promise<StageLayer | undefined> {
     const record = await this.#cache.read(kind, key)
-    if (!isSummary(record) || !(await this.#layout.hasBlob(record))) return undefined
+    if (!fits(Summary, record) || !(await this.#layout.hasBlob(record))) return undefined
     return stageLayer(record)
   }
 
@@ -105,8 +105,4 @@ function stageLayer({ mediaType, digest, size, diffId }: LayerSummary): StageLay
 export function summaryOf({ descriptor, diffId }: StageLayer): LayerSummary {
   const { mediaType, digest, size } = descriptor
   return { mediaType, digest, size, diffId }
-}
-
-function isSummary(record: unknown): record is Static<typeof Summary> {
-  return Check(Summary, record)
 }

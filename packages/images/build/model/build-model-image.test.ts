@@ -89,6 +89,8 @@ test('it holds the server, the model, and packages for this machine only', async
     'app/packages/cli/galley.js',
     'app/node_modules/@galley/kit/errors.js',
     'app/node_modules/hono/package.json',
+    'app/node_modules/valibot/dist/index.mjs',
+    'app/node_modules/valibot/LICENSE.md',
     `app/node_modules/onnxruntime-node/bin/napi-v6/linux/${process.arch}`,
     'tmp',
   ]) {
@@ -98,6 +100,8 @@ test('it holds the server, the model, and packages for this machine only', async
     'app/node_modules/h5wasm',
     'app/node_modules/typescript',
     'app/node_modules/adm-zip',
+    'app/node_modules/valibot/dist/index.cjs',
+    'app/node_modules/valibot/dist/index.d.mts',
     'app/node_modules/onnxruntime-node/bin/napi-v6/darwin',
     'app/packages/kit/errors.test.ts',
     'app/packages/images',

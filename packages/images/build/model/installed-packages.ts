@@ -1,25 +1,25 @@
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import Type, { type Static } from 'typebox'
-import { Check } from 'typebox/value'
+import { fits, openObject, recordOf } from '@galley/kit/schemas'
+import * as v from 'valibot'
 import { isMissing } from '../../oci/files.ts'
 import { BuildError } from '../errors.ts'
 import { neededOf } from './packing-rules.ts'
 
-const Names = Type.Record(Type.String(), Type.String())
-const Words = Type.Array(Type.String())
+const Names = recordOf(v.string())
+const Words = v.array(v.string())
 
-const PackageManifest = Type.Object({
-  name: Type.String(),
-  version: Type.String(),
-  dependencies: Type.Optional(Names),
-  optionalDependencies: Type.Optional(Names),
-  os: Type.Optional(Words),
-  cpu: Type.Optional(Words),
-  libc: Type.Optional(Words),
+const PackageManifest = openObject({
+  name: v.string(),
+  version: v.string(),
+  dependencies: v.exactOptional(Names),
+  optionalDependencies: v.exactOptional(Names),
+  os: v.exactOptional(Words),
+  cpu: v.exactOptional(Words),
+  libc: v.exactOptional(Words),
 })
 
-type PackageManifest = Static<typeof PackageManifest>
+type PackageManifest = v.InferOutput<typeof PackageManifest>
 
 /** A package as npm installed it. */
 export interface InstalledPackage {
@@ -89,7 +89,7 @@ function requireManifest(project: string, path: string): PackageManifest {
 function readManifest(folder: string): PackageManifest | undefined {
   try {
     const value: unknown = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
-    return Check(PackageManifest, value) ? value : undefined
+    return fits(PackageManifest, value) ? value : undefined
   } catch (error) {
     if (isMissing(error)) return undefined
     throw error

@@ -1,4 +1,5 @@
-import Type from 'typebox'
+import { openObject } from '@galley/kit/schemas'
+import * as v from 'valibot'
 import { collect, onePiece } from '../content.ts'
 import { documentReader } from '../document.ts'
 import type { RegistryHost } from '../reference.ts'
@@ -7,9 +8,9 @@ import type { CredentialSource, Credentials } from './credentials.ts'
 import { ProtocolError, RemoteError } from './errors.ts'
 import type { HttpClient, HttpRequest } from './http.ts'
 
-const TokenAnswer = Type.Object({
-  token: Type.Optional(Type.String()),
-  access_token: Type.Optional(Type.String()),
+const TokenAnswer = openObject({
+  token: v.exactOptional(v.string()),
+  access_token: v.exactOptional(v.string()),
 })
 const readToken = documentReader('token', TokenAnswer)
 const longestAnswer = 256 * 1024

@@ -3,7 +3,8 @@ import { readFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { GalleyError } from '@galley/kit/errors'
-import Type from 'typebox'
+import { openObject, recordOf } from '@galley/kit/schemas'
+import * as v from 'valibot'
 import { collect } from '../content.ts'
 import { documentReader } from '../document.ts'
 import { isMissing } from '../files.ts'
@@ -26,21 +27,18 @@ export class CredentialHelperError extends GalleyError {
   }
 }
 
-const name = Type.Optional(Type.String())
-const DockerConfig = Type.Object({
-  auths: Type.Optional(
-    Type.Record(
-      Type.String(),
-      Type.Object({ auth: name, username: name, password: name, identitytoken: name }),
-    ),
+const name = v.exactOptional(v.string())
+const DockerConfig = openObject({
+  auths: v.exactOptional(
+    recordOf(openObject({ auth: name, username: name, password: name, identitytoken: name })),
   ),
   credsStore: name,
-  credHelpers: Type.Optional(Type.Record(Type.String(), Type.String())),
+  credHelpers: v.exactOptional(recordOf(v.string())),
 })
 const readConfig = documentReader('Docker’s config.json', DockerConfig)
 type Config = ReturnType<typeof readConfig>
 
-const HelperAnswer = Type.Object({ Username: Type.String(), Secret: Type.String() })
+const HelperAnswer = openObject({ Username: v.string(), Secret: v.string() })
 const readHelperAnswer = documentReader('credential helper’s answer', HelperAnswer)
 const helperTimeout = 30_000
 const longestHelperAnswer = 64 * 1024

@@ -1,4 +1,5 @@
-import Type, { type Static } from 'typebox'
+import { listOf, openObject } from '@galley/kit/schemas'
+import * as v from 'valibot'
 import { parseImageConfig } from '../config.ts'
 import type { Content } from '../content.ts'
 import { type Descriptor, describe } from '../descriptor.ts'
@@ -8,15 +9,15 @@ import type { DeepReadonly } from '../readonly.ts'
 import { InvalidArchiveError } from './errors.ts'
 
 /** `manifest.json` of `docker save`: which files make up which image. */
-const DockerArchive = Type.Array(
-  Type.Object({
-    Config: Type.String(),
-    RepoTags: Type.Optional(Type.Union([Type.Null(), Type.Array(Type.String())])),
-    Layers: Type.Array(Type.String(), { maxItems: 2048 }),
+const DockerArchive = listOf(
+  openObject({
+    Config: v.string(),
+    RepoTags: v.exactOptional(v.nullable(v.array(v.string()))),
+    Layers: listOf(v.string(), 2048),
   }),
-  { maxItems: 4096 },
+  4096,
 )
-export type DockerImage = DeepReadonly<Static<typeof DockerArchive>>[number]
+export type DockerImage = DeepReadonly<v.InferOutput<typeof DockerArchive>>[number]
 
 /** @throws InvalidDocumentError, ContentTooLargeError */
 export const parseDockerArchive = documentReader('the archive’s manifest.json', DockerArchive)
