@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { PartialCard } from './card.ts'
 import { CardError } from './errors.ts'
+import { parseCard } from './parse-card.ts'
 
 const maxBytes = 16 * 1024 * 1024
 
@@ -14,8 +15,6 @@ export function cardFileOf(modelFile: string): string {
 export async function readCard(file: string): Promise<PartialCard | undefined> {
   const text = await readIfPresent(file)
   if (text === undefined) return undefined
-  // The schema's library takes longer to load than all else here, and most models have no card.
-  const { parseCard } = await import('./parse-card.ts')
   return parseCard(text, basename(file))
 }
 

@@ -1,6 +1,6 @@
-import type { TSchema } from 'typebox'
-import { Check, Errors } from 'typebox/schema'
-import { PartialCard } from './card.ts'
+import { firstFault, fits } from '@galley/kit/schemas'
+import * as v from 'valibot'
+import { cardFields, inputFields, PartialCard } from './card.ts'
 import { CardError } from './errors.ts'
 
 /**
@@ -10,10 +10,9 @@ import { CardError } from './errors.ts'
  */
 export function parseCard(text: string, source: string): PartialCard {
   const card = parseJson(text, source)
-  if (Check(PartialCard, card)) return card
-  const [, [error]] = Errors(PartialCard, card)
-  const path = error?.instancePath.split('/').slice(1) ?? []
-  throw new CardError(`${source}: ${complaint(PartialCard, card, path, '')}`)
+  if (fits(PartialCard, card)) return card
+  const [field, inner] = firstFault(PartialCard, card)?.path ?? []
+  throw new CardError(`${source}: ${complaint(card, field, inner)}`)
 }
 
 function parseJson(text: string, source: string): unknown {
@@ -26,24 +25,33 @@ function parseJson(text: string, source: string): unknown {
   }
 }
 
-/** Walks down to the field at fault, as far as fields have descriptions of their own. */
-function complaint(
-  schema: TSchema & { properties?: Record<string, TSchema>; description?: string },
-  value: unknown,
-  [key, ...rest]: readonly string[],
-  field: string,
-): string {
-  const { properties, description = 'an object of the fields of a card' } = schema
-  if (!properties || key === undefined) {
-    return `${field ? `"${field}"` : 'the card'} is ${show(value)}; allowed is ${description}.`
+function complaint(card: unknown, field: string | undefined, inner: string | undefined): string {
+  if (field === undefined) {
+    return `the card is ${show(card)}; allowed is an object of the fields of a card.`
   }
-  const inner = properties[key]
-  const name = field ? `${field}.${key}` : key
-  if (!inner) return `"${name}" is no field; the fields are ${Object.keys(properties).join(', ')}.`
-  return complaint(inner, Object(value)[key], rest, name)
+  if (field === 'input' && inner !== undefined) {
+    return fieldComplaint(inputFields, Object(card).input, inner, `input.${inner}`)
+  }
+  return fieldComplaint(cardFields, card, field, field)
+}
+
+function fieldComplaint(
+  fields: v.ObjectEntries,
+  holder: unknown,
+  key: string,
+  name: string,
+): string {
+  const schema = Object.hasOwn(fields, key) ? fields[key] : undefined
+  if (!schema) {
+    return `"${shortened(name)}" is no field; the fields are ${Object.keys(fields).join(', ')}.`
+  }
+  return `"${name}" is ${show(Object(holder)[key])}; allowed is ${v.getDescription(schema)}.`
 }
 
 function show(value: unknown): string {
-  const text = JSON.stringify(value)
+  return shortened(JSON.stringify(value))
+}
+
+function shortened(text: string): string {
   return text.length <= 60 ? text : `${text.slice(0, 57)}…`
 }
