@@ -9,6 +9,7 @@ import {
 import { validateNonNegative } from '../../validate/numbers.ts'
 import type { JobSpec, SuccessRule } from '../types.ts'
 import { countIndexes } from './indexes.ts'
+import { printSuccessPolicy } from './print.ts'
 
 const mostRules = 20
 const longestIndexes = 64 * 1024
@@ -17,7 +18,9 @@ export function validateSuccessPolicy(field: string, spec: JobSpec): FieldError[
   if (!spec.successPolicy) return []
   const { rules = [] } = spec.successPolicy
   if (spec.completionMode !== 'Indexed')
-    return [invalidGo(field, goPolicy(rules), 'requires indexed completion mode')]
+    return [
+      invalidGo(field, printSuccessPolicy(spec.successPolicy), 'requires indexed completion mode'),
+    ]
   const at = `${field}.rules`
   return [
     ...(rules.length === 0
@@ -27,17 +30,6 @@ export function validateSuccessPolicy(field: string, spec: JobSpec): FieldError[
     ...rules.flatMap((rule, index) => validateRule(`${at}[${index}]`, rule, spec.completions ?? 0)),
   ]
 }
-
-const goPointer = (type: string, value: unknown) =>
-  `(*${type})(${value === undefined ? 'nil' : '0xc000000000'})`
-
-const goPolicy = (rules: readonly SuccessRule[]) =>
-  `batch.SuccessPolicy{Rules:[]batch.SuccessPolicyRule{${rules
-    .map(
-      (rule) =>
-        `batch.SuccessPolicyRule{SucceededIndexes:${goPointer('string', rule.succeededIndexes)}, SucceededCount:${goPointer('int32', rule.succeededCount)}}`,
-    )
-    .join(', ')}}}`
 
 function validateRule(
   field: string,

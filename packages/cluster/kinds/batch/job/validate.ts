@@ -1,11 +1,14 @@
 import { equal } from '../../equal.ts'
 import { type FieldError, goValue, invalid, invalidGo, required } from '../../field-error.ts'
+import type { GoPrinter } from '../../go-print.ts'
+import { printPodTemplate } from '../../pod-spec/print.ts'
 import type { PodTemplateSpec } from '../../pod-spec/types.ts'
 import { validateImmutable } from '../../validate/immutable.ts'
 import { goLabels, goSelector, validateLabelSelector } from '../../validate/label-selector.ts'
 import { dnsLabelErrors } from '../../validate/names.ts'
 import { selects } from '../../validate/selects.ts'
 import type { Job, JobSpec } from '../types.ts'
+import { printFailurePolicy, printSuccessPolicy } from './print.ts'
 import { jobLabels } from './selector.ts'
 import { validateJobSpec } from './validate-spec.ts'
 
@@ -81,6 +84,8 @@ function validateSelectedSpec(spec: JobSpec): FieldError[] {
 }
 
 export const validateJobUpdate = (next: Job, old: Job): FieldError[] => [
+  // Upstream looks at a job as a new one too, and says of its specification everything twice.
+  ...validateJob(next),
   ...validateSelectedSpec(next.spec),
   ...validateCompletions(next.spec, old.spec),
   ...validateImmutable(
@@ -93,29 +98,32 @@ export const validateJobUpdate = (next: Job, old: Job): FieldError[] => [
     'spec.template',
     next.spec.template,
     opened(next, old),
-    goTemplate(next.spec.template),
+    printPodTemplate(next.spec.template),
   ),
-  ...(
-    [
-      'completionMode',
-      'podFailurePolicy',
-      'backoffLimitPerIndex',
-      'managedBy',
-      'successPolicy',
-    ] as const
-  ).flatMap((field) =>
-    validateImmutable(
-      `spec.${field}`,
-      next.spec[field],
-      old.spec[field],
-      goValue(next.spec[field]),
-    ),
-  ),
+  ...validateKept(next.spec, old.spec),
 ]
 
-/** As Go prints a template, with its specification left out. */
-const goTemplate = ({ metadata: { labels, annotations } }: PodTemplateSpec) =>
-  `core.PodTemplateSpec{ObjectMeta:v1.ObjectMeta{Name:"", GenerateName:"", Namespace:"", SelfLink:"", UID:"", ResourceVersion:"", Generation:0, CreationTimestamp:time.Date(1, time.January, 1, 0, 0, 0, 0, time.UTC), DeletionTimestamp:<nil>, DeletionGracePeriodSeconds:(*int64)(nil), Labels:${goLabels(labels)}, Annotations:${goLabels(annotations)}, OwnerReferences:[]v1.OwnerReference(nil), Finalizers:[]string(nil), ManagedFields:[]v1.ManagedFieldsEntry(nil)}, Spec:core.PodSpec{}}`
+const printers = {
+  completionMode: goValue,
+  podFailurePolicy: printFailurePolicy,
+  backoffLimitPerIndex: goValue,
+  managedBy: goValue,
+  successPolicy: printSuccessPolicy,
+} as const satisfies Partial<Record<keyof JobSpec, GoPrinter>>
+
+const kept = [
+  'completionMode',
+  'podFailurePolicy',
+  'backoffLimitPerIndex',
+  'managedBy',
+  'successPolicy',
+] as const satisfies readonly (keyof typeof printers)[]
+
+const validateKept = (next: JobSpec, old: JobSpec): FieldError[] =>
+  kept.flatMap((field) => {
+    const print = next[field] === undefined ? goValue : printers[field]
+    return validateImmutable(`spec.${field}`, next[field], old[field], print(next[field]))
+  })
 
 /** The old template with what may be changed taken from the new: where pods go, as long as none has been made. */
 function opened({ spec: next }: Job, { spec: old, status }: Job): PodTemplateSpec {
