@@ -91,6 +91,7 @@ const controllersOf = ({
 }: ClusterPartsOptions) => [
   ...controllers({
     certificate: pki.authority.certificate,
+    authority: pki.authority,
     authentication: {
       clientAuthority: pki.authority.certificate,
       frontProxyAuthority: pki.frontProxy.authority,

@@ -1,6 +1,7 @@
 import type * as apps from 'kubernetes-types/apps/v1.js'
 import type * as autoscaling from 'kubernetes-types/autoscaling/v2.js'
 import type * as batch from 'kubernetes-types/batch/v1.js'
+import type * as certificates from 'kubernetes-types/certificates/v1.js'
 import type * as coordination from 'kubernetes-types/coordination/v1.js'
 import type * as core from 'kubernetes-types/core/v1.js'
 import type * as discovery from 'kubernetes-types/discovery/v1.js'
@@ -57,6 +58,7 @@ export type VolumeAttachment = Held<storage.VolumeAttachment>
 export type Lease = Held<coordination.Lease>
 export type ClusterRole = Held<rbac.ClusterRole>
 export type LimitRange = Held<core.LimitRange>
+export type CertificateSigningRequest = Held<certificates.CertificateSigningRequest>
 export type FlowSchema = Held<flowcontrol.FlowSchema>
 export type PriorityLevelConfiguration = Held<flowcontrol.PriorityLevelConfiguration>
 
@@ -133,6 +135,11 @@ export const clusterRoles = of<ClusterRole>(
   'rbac.authorization.k8s.io',
   'clusterroles',
   'ClusterRole',
+)
+export const certificateSigningRequests = of<CertificateSigningRequest>(
+  'certificates.k8s.io',
+  'certificatesigningrequests',
+  'CertificateSigningRequest',
 )
 export const flowSchemas = of<FlowSchema>(
   'flowcontrol.apiserver.k8s.io',

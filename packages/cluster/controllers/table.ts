@@ -1,6 +1,9 @@
 import type { ResourceRef } from '../client/resource.ts'
+import type { Certified } from '../pki/certificates.ts'
 import { autoscalerController, type Explain } from './autoscaler/autoscaler.ts'
 import type { AutoscalerOptions } from './autoscaler/options.ts'
+import { certificateRequestCleaner } from './certificate-request-cleaner.ts'
+import { certificateSigning } from './certificate-signing.ts'
 import { type ClusterAuthentication, clusterAuthentication } from './cluster-authentication.ts'
 import { clusterRoleAggregation } from './cluster-role-aggregation.ts'
 import { cronJobController } from './cron-job.ts'
@@ -45,6 +48,8 @@ export interface ControllersOptions {
   readonly certificate: string
   /** What API servers beside this one are to trust; nothing is published where it is undefined. */
   readonly authentication?: ClusterAuthentication
+  /** Signs certificates; nobody does where it is undefined. */
+  readonly authority?: Certified
   readonly signToken: Parameters<typeof tokenSecretsController>[1]
   /** What can lie in a namespace and be deleted. */
   deletable(): readonly ResourceRef[]
@@ -66,6 +71,8 @@ export interface ControllersOptions {
 /** All controllers. A new one is a file and a line here. */
 export const controllers = (options: ControllersOptions): readonly Controller[] => [
   clusterRoleAggregation,
+  certificateRequestCleaner,
+  ...(options.authority ? [certificateSigning(options.authority)] : []),
   danglingFlowSchemas,
   defaultServiceAccount,
   rootCa(options.certificate),

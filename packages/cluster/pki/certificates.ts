@@ -17,7 +17,8 @@ export interface Leaf {
   readonly names?: readonly string[]
 }
 
-const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
+/** Of all keys that are made here. */
+export const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
 const dayMs = 24 * 3600 * 1000
 /** Clocks of clients may be a little behind. */
 const skewMs = 3600 * 1000
@@ -81,5 +82,5 @@ const generalName = (name: string): x509.JsonGeneralName => ({
   value: name,
 })
 
-const signingKey = (pem: string) =>
+export const signingKey = (pem: string) =>
   crypto.subtle.importKey('pkcs8', x509.PemConverter.decodeFirst(pem), algorithm, false, ['sign'])
