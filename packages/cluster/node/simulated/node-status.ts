@@ -1,6 +1,7 @@
 import type { NodeStatus } from 'kubernetes-types/core/v1.js'
 import type { Node } from '../../client/resources.ts'
 import { timeText } from '../../client/time-text.ts'
+import { addressOf } from './node-address.ts'
 
 const findings = [
   ['Ready', 'True', 'KubeletReady', 'kubelet is posting ready status'],
@@ -28,6 +29,17 @@ const nodeInfo = {
   systemUUID: '',
 }
 
+/** Those that a node was given by hand stay. */
+function addressesOf({ metadata: { name = '' }, status }: Node): NodeStatus {
+  if (status?.addresses?.length) return {}
+  return {
+    addresses: [
+      { type: 'InternalIP', address: addressOf(name) },
+      { type: 'Hostname', address: name },
+    ],
+  }
+}
+
 /** What a node says of itself. A condition that has not changed keeps its time. */
 export const nodeReport = (node: Node, now: number): NodeStatus => ({
   conditions: findings.map(([type, status, reason, message]) => {
@@ -37,6 +49,7 @@ export const nodeReport = (node: Node, now: number): NodeStatus => ({
     const lastTransitionTime = kept || time
     return { type, status, reason, message, lastHeartbeatTime: time, lastTransitionTime }
   }),
+  ...addressesOf(node),
   ...(!node.status?.nodeInfo?.kubeletVersion && { nodeInfo }),
 })
 

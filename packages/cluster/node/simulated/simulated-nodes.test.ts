@@ -71,6 +71,28 @@ describe('simulated nodes', () => {
     assert.equal((await client.get(nodes, { name: 'other' })).status?.conditions, undefined)
   })
 
+  it('have an address and a host name, unless they were given others', async () => {
+    await using cluster = await started()
+    const { client } = cluster
+    const given = [{ type: 'InternalIP', address: '192.0.2.7' }]
+    const annotations = { 'simulation.galley.dev/node': 'alive' }
+    await client.create(nodes, {
+      metadata: { name: 'mine', annotations },
+      status: { addresses: given },
+    })
+    const addresses = async (name: string) => {
+      const { status } = await client.get(nodes, { name })
+      return status?.nodeInfo?.kubeletVersion ? status.addresses : undefined
+    }
+    await until(async () => (await addresses('node-0')) !== undefined)
+    await until(async () => (await addresses('mine')) !== undefined)
+    assert.deepEqual(await addresses('node-0'), [
+      { type: 'InternalIP', address: '198.18.0.1' },
+      { type: 'Hostname', address: 'node-0' },
+    ])
+    assert.deepEqual(await addresses('mine'), given)
+  })
+
   it('run pods that are bound to them, each with an address of its own, and no others', async () => {
     await using cluster = await started()
     const { client } = cluster
