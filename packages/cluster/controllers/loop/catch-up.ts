@@ -1,4 +1,4 @@
-import { type Clock, sleep } from '@galley/kit/clock'
+import type { Clock } from '@galley/kit/clock'
 import type { Client, Written } from '../../client/client.ts'
 import { placeOf, type ResourceRef } from '../../client/resource.ts'
 import type { Informers } from './controller.ts'
@@ -27,22 +27,32 @@ export class CatchUp {
 
   /** Resolves when the informers know of all writes, or after a long while. */
   async done(at: Known, clock: Clock, signal: AbortSignal): Promise<void> {
+    const behind = this.#behind(at)
+    if (behind.length === 0) return
     const ended = new AbortController()
-    const either = AbortSignal.any([ended.signal, signal])
-    const known = [...this.#written].map(([resource, written]) => {
+    const end = () => ended.abort(over)
+    const cancel = clock.after(patience, end)
+    signal.addEventListener('abort', end, { once: true })
+    if (signal.aborted) end()
+    const known = behind.map(({ informer, isKnown }) => informer.until(isKnown, ended.signal))
+    await Promise.allSettled(known)
+    signal.removeEventListener('abort', end)
+    cancel()
+  }
+
+  /** The informers that have not heard of what was written to their resources. */
+  #behind(at: Known) {
+    return [...this.#written].flatMap(([resource, written]) => {
       const informer = at.anyOf(resource)
-      return informer?.until(() => written.every((it) => isSeen(it, informer)), either)
+      if (!informer) return []
+      const isKnown = () => written.every((it) => isSeen(it, informer))
+      return isKnown() ? [] : [{ informer, isKnown }]
     })
-    if (known.length === 0) return
-    const late = sleep(clock, patience, either)
-    const all = Promise.all(known)
-    await Promise.race([all, late]).finally(() => ended.abort(over))
-    await Promise.allSettled([all, late])
   }
 }
 
 /** Nobody needs to know where it happened. */
-const over = new Error('All is known')
+const over = new Error('Nobody waits any more')
 
 /** Informers that run; others need not catch up. */
 export interface Known {
