@@ -1,214 +1,84 @@
 import assert from 'node:assert/strict'
-import { execFile } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { writeFileSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
 import { join, resolve } from 'node:path'
 import { type TestContext, test } from 'node:test'
-import { setTimeout as wait } from 'node:timers/promises'
-import { needsKubectl } from '../support/cluster.ts'
-import { type Adapter, metricsAdapter } from '../support/metrics-adapter.ts'
+import {
+  adapterAccount,
+  adapterCertificate,
+  adapterRegistrations,
+  adapterService,
+  autoscaler,
+  metrics,
+  scaledDeployment,
+} from '../support/adapter-objects.ts'
+import { ClusterPlace, needsKubectl } from '../support/cluster.ts'
+import { until } from '../support/pod-cluster.ts'
 
-const cli = resolve(import.meta.dirname, '../../packages/cli/galley.js')
+const program = resolve(import.meta.dirname, '../support/metrics-adapter.ts')
+const period = ['--horizontal-pod-autoscaler-sync-period', '1s']
 
-interface Outcome {
-  readonly stdout: string
-  readonly stderr: string
-}
-
-/** Others go on meanwhile: the adapter is of this process. */
-const running = (command: string, args: readonly string[], env: NodeJS.ProcessEnv) =>
-  new Promise<Outcome>((resolve) =>
-    execFile(command, args, { env, timeout: 60_000 }, (_, stdout, stderr) =>
-      resolve({ stdout, stderr }),
-    ),
-  )
-
-/** A cluster of simulated nodes whose autoscalers look every second. */
-async function started(context: TestContext) {
-  const folder = mkdtempSync(join(tmpdir(), 'galley-adapter-'))
-  const env = { ...process.env, KUBECONFIG: join(folder, 'kubeconfig') }
-  const galley = (...args: readonly string[]) => running(process.execPath, [cli, ...args], env)
-  const data = ['--data', join(folder, 'data')]
-  context.after(async () => {
-    await galley('cluster', 'stop', ...data)
-    rmSync(folder, { recursive: true, force: true })
-  })
-  const period = ['--horizontal-pod-autoscaler-sync-period', '1s']
-  const nodes = ['--simulated-nodes', '3']
-  assert.equal((await galley('cluster', 'start', ...data, ...nodes, ...period)).stderr, '')
-  const kubectl = (...args: readonly string[]) => running('kubectl', args, env)
-  const apply = async (...items: readonly object[]) => {
-    const path = join(folder, 'manifest.json')
-    writeFileSync(path, JSON.stringify({ apiVersion: 'v1', kind: 'List', items }))
-    assert.equal((await kubectl('apply', '-f', path)).stderr, '')
-  }
-  return { galley, kubectl, apply, env }
-}
-
-type Kubectl = (...args: readonly string[]) => Promise<Outcome>
-
-async function until(isTrue: () => boolean | Promise<boolean>, what: string): Promise<void> {
-  for (let tries = 0; tries < 150; tries++) {
-    if (await isTrue()) return
-    await wait(200)
-  }
-  assert.fail(`It never came true: ${what}`)
-}
-
-/** As its documentation tells an adapter's author to do it. */
-async function adapterFor(kubectl: Kubectl, env: NodeJS.ProcessEnv): Promise<Adapter> {
-  const name = 'extension-apiserver-authentication'
-  const { stdout } = await kubectl('get', 'configmap', '-n', 'kube-system', name, '-o', 'json')
-  const { data } = JSON.parse(stdout)
-  return metricsAdapter({
-    frontProxyAuthority: data['requestheader-client-ca-file'],
-    frontProxyNames: JSON.parse(data['requestheader-allowed-names']),
-    name: 'adapter.monitoring.svc',
-    env,
-  })
-}
-
-/** The adapter is a program beside the cluster, which its service names as one outside. */
-const service = (port: number) => ({
-  apiVersion: 'v1',
-  kind: 'Service',
-  metadata: { name: 'adapter', namespace: 'monitoring' },
-  spec: { type: 'ExternalName', externalName: 'localhost', ports: [{ port }] },
-})
-
-const registration = (group: string, { port, authority }: Adapter) => ({
-  apiVersion: 'apiregistration.k8s.io/v1',
-  kind: 'APIService',
-  metadata: { name: `v1beta1.${group}` },
-  spec: {
-    group,
-    version: 'v1beta1',
-    groupPriorityMinimum: 100,
-    versionPriority: 100,
-    service: { name: 'adapter', namespace: 'monitoring', port },
-    caBundle: Buffer.from(authority).toString('base64'),
-  },
-})
-
-const deployment = (name: string) => ({
-  apiVersion: 'apps/v1',
-  kind: 'Deployment',
-  metadata: { name },
-  spec: {
-    replicas: 1,
-    selector: { matchLabels: { app: name } },
-    template: {
-      metadata: { labels: { app: name } },
-      spec: { containers: [{ name: 'main', image: 'web' }] },
-    },
-  },
-})
-
-const autoscaler = (name: string, metric: object) => ({
-  apiVersion: 'autoscaling/v2',
-  kind: 'HorizontalPodAutoscaler',
-  metadata: { name },
-  spec: {
-    scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name },
-    minReplicas: 1,
-    maxReplicas: 10,
-    metrics: [metric],
-  },
-})
-
-const metrics = {
-  object: {
-    type: 'Object',
-    object: {
-      metric: { name: 'requests' },
-      describedObject: { apiVersion: 'v1', kind: 'Service', name: 'web' },
-      target: { type: 'Value', value: '10' },
-    },
-  },
-  pods: {
-    type: 'Pods',
-    pods: { metric: { name: 'queue' }, target: { type: 'AverageValue', averageValue: '5' } },
-  },
-  external: {
-    type: 'External',
-    external: {
-      metric: { name: 'jobs', selector: { matchLabels: { queue: 'mail' } } },
-      target: { type: 'AverageValue', averageValue: '4' },
-    },
-  },
-} as const
-
-test('autoscalers go by the metrics of an adapter that somebody added', {
+test('autoscalers go by the metrics of an adapter beside the cluster', {
   skip: needsKubectl,
   timeout: 240_000,
 }, async (context) => {
-  const { galley, kubectl, apply, env } = await started(context)
-  const published = ['configmap', '-n', 'kube-system', 'extension-apiserver-authentication']
-  await until(
-    async () => (await kubectl('get', ...published)).stdout !== '',
-    'it is published whom to trust',
-  )
-  const adapter = await adapterFor(kubectl, env)
-  context.after(() => adapter.close())
-  Object.assign(adapter.values, { requests: '30', queue: '10', jobs: '12' })
+  const place = new ClusterPlace(context)
+  assert.equal(place.startSimulated('cluster', 3, ...period).code, 0)
+  const kubectl = (...args: readonly string[]) => place.kubectl(...args)
   const names = Object.keys(metrics) as (keyof typeof metrics)[]
 
   // Before there is an adapter, autoscalers say what they miss.
-  await apply(...names.flatMap((it) => [deployment(it), autoscaler(it, metrics[it])]))
-  await until(
-    async () =>
-      /no custom metrics API \(custom.metrics.k8s.io\) registered/.test(
-        (await kubectl('describe', 'hpa', 'pods')).stdout,
-      ),
-    'the custom metrics API is missed',
+  const targets = names.map((it) => scaledDeployment(it, { image: 'web' }))
+  apply(place, [...targets, ...names.map((it) => autoscaler(it, metrics[it], 10))])
+  const missing = /no custom metrics API \(custom.metrics.k8s.io\) registered/
+  await until('the custom metrics API is missed', () =>
+    missing.test(kubectl('describe', 'hpa', 'pods').stdout),
   )
 
-  await apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'monitoring' } })
-  await apply(
-    service(adapter.port),
-    registration('custom.metrics.k8s.io', adapter),
-    registration('external.metrics.k8s.io', adapter),
-  )
+  apply(place, adapterAccount)
+  const certificate = await adapterCertificate()
+  const adapter = await started(context, place, certificate)
+  // A service of this type stands for a name outside.
+  const outside = { type: 'ExternalName', externalName: 'localhost' }
+  const service = adapterService({ ...outside, ports: [{ port: adapter.port }] })
+  apply(place, [service, ...adapterRegistrations(certificate.authority, adapter.port)])
   const registered = ['v1beta1.custom.metrics.k8s.io', 'v1beta1.external.metrics.k8s.io']
-  const available = ['wait', '--for=condition=Available', '--timeout=30s']
-  const waited = await kubectl(...available, ...registered.map((it) => `apiservice/${it}`))
-  assert.equal(waited.stderr, '')
-  const listed = (await kubectl('get', 'apiservices', ...registered, '--no-headers')).stdout
+  const waiting = ['wait', '--for=condition=Available', '--timeout=60s']
+  const waited = kubectl(...waiting, ...registered.map((it) => `apiservice/${it}`))
+  assert.equal(waited.code, 0, waited.stderr)
+  const listed = kubectl('get', 'apiservices', ...registered, '--no-headers').stdout
   assert.match(listed, /^v1beta1.custom.metrics.k8s.io +monitoring\/adapter +True /m)
   assert.match(listed, /^v1beta1.external.metrics.k8s.io +monitoring\/adapter +True /m)
 
-  const { stdout } = await kubectl('get', '--raw', '/apis/custom.metrics.k8s.io/v1beta1')
+  const { stdout } = kubectl('get', '--raw', '/apis/custom.metrics.k8s.io/v1beta1')
   assert.deepEqual(
     JSON.parse(stdout).resources.map((it: { name: string }) => it.name),
     ['services/requests', 'pods/queue'],
   )
-  await until(
-    async () =>
-      /^jobs +external.metrics.k8s.io\/v1beta1 +true +ExternalMetricValueList/m.test(
-        (await kubectl('api-resources')).stdout,
-      ),
-    'what the adapter serves is found',
-  )
+  const found = /^jobs +external.metrics.k8s.io\/v1beta1 +true +ExternalMetricValueList/m
+  await until('what the adapter serves is found', () => found.test(kubectl('api-resources').stdout))
   const queues = '/apis/custom.metrics.k8s.io/v1beta1/namespaces/default/pods/*/queue'
-  const refused = await kubectl('get', '--raw', queues, '--as=jane')
+  const refused = kubectl('get', '--raw', queues, '--as=jane')
   assert.match(refused.stderr, /User "jane" cannot get resource "pods\/queue"/)
-  assert.ok(adapter.users.has('kubernetes-admin'))
-  assert.ok(!adapter.users.has('jane'))
 
-  const replicas = async (name: string) => {
-    const asked = ['get', 'deployment', name, '-o', 'jsonpath={.spec.replicas}']
-    return Number((await kubectl(...asked)).stdout)
-  }
+  const path = 'jsonpath={.spec.replicas}'
+  const replicas = (name: string) => Number(kubectl('get', 'deployment', name, '-o', path).stdout)
   // Three times as many requests as there should be, and pods with twice the queue, however many there are.
-  await until(async () => (await replicas('object')) === 10, 'requests ask for all there may be')
-  await until(async () => (await replicas('pods')) === 10, 'queues ask for all there may be')
-  await until(async () => (await replicas('external')) === 3, '12 jobs, 4 for each pod')
+  await until('requests ask for all there may be', () => replicas('object') === 10)
+  await until('queues ask for all there may be', () => replicas('pods') === 10)
+  await until('12 jobs are for 3 pods, 4 each', () => replicas('external') === 3)
+  for (const [name, said] of whys) assert.match(place.why(name), said)
+  const asked = [
+    /^kubernetes-admin \/apis\/custom/m,
+    /^system:apiserver .*\/pods\/\*\/queue\?label/m,
+  ]
+  await until('the adapter is told who asks', () => asked.every((it) => it.test(adapter.log())))
+  assert.doesNotMatch(adapter.log(), /jane/)
 
-  const why = async (name: string) => (await galley('why', 'hpa', name)).stdout
-  for (const [name, said] of whys) assert.match(await why(name), said)
-
-  await adapter.close()
-  const gone = await kubectl('get', '--raw', '/apis/custom.metrics.k8s.io/v1beta1')
+  await adapter.stop()
+  const gone = kubectl('get', '--raw', '/apis/custom.metrics.k8s.io/v1beta1')
   assert.match(gone.stderr, /the server is currently unable to handle the request/)
 })
 
@@ -217,3 +87,61 @@ const whys: readonly (readonly [keyof typeof metrics, RegExp])[] = [
   ['pods', /pods metric queue: 10, target 5\n +POD .*\n +pods-\S+ +10 +- +as used/],
   ['external', /external metric jobs\(.*queue: mail.*\): 4 a pod, target 4 a pod\n +ratio 1; /],
 ]
+
+function apply(place: ClusterPlace, items: readonly object[]): void {
+  const path = join(place.folder, 'manifest.json')
+  writeFileSync(path, JSON.stringify({ apiVersion: 'v1', kind: 'List', items }))
+  const { code, stderr } = place.kubectl('apply', '-f', path)
+  assert.equal(code, 0, stderr)
+}
+
+/** Runs the adapter as a program of this machine, which asks the cluster as its service account. */
+async function started(
+  context: TestContext,
+  place: ClusterPlace,
+  { certificate, key }: { readonly certificate: string; readonly key: string },
+) {
+  const file = (name: string, text: string) => {
+    const path = join(place.folder, name)
+    writeFileSync(path, text)
+    return path
+  }
+  const view = (path: string) =>
+    place.kubectl('config', 'view', '--minify', '--raw', '-o', `jsonpath={${path}}`).stdout
+  const token = place.kubectl('create', 'token', 'adapter', '-n', 'monitoring').stdout.trim()
+  const authority = view('.clusters[0].cluster.certificate-authority-data')
+  const port = await freePort()
+  const child = spawn(process.execPath, [program], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: {
+      ...process.env,
+      API: view('.clusters[0].cluster.server'),
+      API_AUTHORITY: file('api.crt', Buffer.from(authority, 'base64').toString()),
+      API_TOKEN: file('token', token),
+      CERTIFICATE: file('adapter.crt', certificate),
+      KEY: file('adapter.key', key),
+      PORT: String(port),
+      VALUES: JSON.stringify({ requests: '30', queue: '10', jobs: '12' }),
+    },
+  })
+  let said = ''
+  child.stdout.on('data', (part) => {
+    said += part
+  })
+  const stop = async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return
+    child.kill('SIGTERM')
+    await once(child, 'exit')
+  }
+  context.after(stop)
+  return { port, stop, log: () => said }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}

@@ -69,6 +69,11 @@ export class ClusterPlace {
     return this.#run('kubectl', args)
   }
 
+  /** What `galley why hpa` says. */
+  why(name: string): string {
+    return this.#run(process.execPath, [cli, 'why', 'hpa', name]).stdout
+  }
+
   /** The process that serves a cluster. */
   pidOf(name: string): number {
     return JSON.parse(readFileSync(join(this.dataOf(name), 'process.json'), 'utf8')).pid

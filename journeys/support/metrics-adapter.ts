@@ -1,105 +1,67 @@
-import { execFile } from 'node:child_process'
-import { once } from 'node:events'
-import { createServer } from 'node:https'
-import type { AddressInfo } from 'node:net'
+import { readFileSync } from 'node:fs'
+import { createServer, request } from 'node:https'
+import { text } from 'node:stream/consumers'
 import type { TLSSocket } from 'node:tls'
-import { promisify } from 'node:util'
-import { makeAuthority, makeLeaf } from '@galley/cluster/pki/certificates'
 
-const run = promisify(execFile)
+// A program as people deploy it beside a cluster, or in a pod: gives custom metrics of services and pods, and external metrics.
+//   API, API_AUTHORITY, API_TOKEN: the cluster, and files that it is trusted and asked by; in a pod they are where every pod has them
+//   CERTIFICATE, KEY, PORT: files that it serves with, and where
+//   VALUES: what it says of each metric, as JSON
 
-export interface AdapterOptions {
-  /** Where requests are known to come from the API: as `extension-apiserver-authentication` says it. */
-  readonly frontProxyAuthority: string
-  readonly frontProxyNames: readonly string[]
-  /** Under which name its certificate holds. */
-  readonly name: string
-  readonly env: NodeJS.ProcessEnv
-}
-
-/** What it says of each metric, to be changed at any time. */
-export interface Adapter {
-  readonly port: number
-  /** PEM, signs its certificate. */
-  readonly authority: string
-  readonly values: Record<string, string>
-  /** Who asked, as the API told it. */
-  readonly users: Set<string>
-  close(): Promise<void>
-}
-
-/** An adapter as people deploy them: gives custom metrics of objects and pods, and external metrics. */
-export async function metricsAdapter(options: AdapterOptions): Promise<Adapter> {
-  const now = Date.now()
-  const authority = await makeAuthority('adapter-ca', now)
-  const { name } = options
-  const leaf = await makeLeaf(
-    authority,
-    { subject: `CN=${name}`, usage: 'server', names: [name] },
-    now,
-  )
-  const values: Record<string, string> = {}
-  const users = new Set<string>()
-  const server = createServer({
-    cert: leaf.certificate,
-    key: leaf.key,
-    ca: options.frontProxyAuthority,
-    requestCert: true,
-    rejectUnauthorized: false,
-  })
-  server.on('request', async (request, response) => {
-    // Safe: the server listens over TLS only.
-    const socket = request.socket as TLSSocket
-    const { CN = '' } = socket.getPeerCertificate().subject ?? {}
-    if (!socket.authorized || !options.frontProxyNames.includes(String(CN))) {
-      response.writeHead(401).end()
-      return
-    }
-    users.add(String(request.headers['x-remote-user']))
-    const body = await answer(new URL(request.url ?? '', 'https://adapter'), values, options.env)
-    response.writeHead(body ? 200 : 404, { 'content-type': 'application/json' })
-    response.end(JSON.stringify(body ?? {}))
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  return {
-    port: (server.address() as AddressInfo).port,
-    authority: authority.certificate,
-    values,
-    users,
-    async close() {
-      if (!server.listening) return
-      server.closeAllConnections()
-      server.close()
-      await once(server, 'close')
-    },
-  }
-}
+const account = '/var/run/secrets/kubernetes.io/serviceaccount'
+const { env } = process
+const api = env.API ?? `https://${env.KUBERNETES_SERVICE_HOST}:${env.KUBERNETES_SERVICE_PORT}`
+const authority = readFileSync(env.API_AUTHORITY ?? `${account}/ca.crt`)
+const token = readFileSync(env.API_TOKEN ?? `${account}/token`, 'utf8')
+const values: Readonly<Record<string, string>> = JSON.parse(env.VALUES ?? '{}')
 
 const custom = 'custom.metrics.k8s.io/v1beta1'
 const external = 'external.metrics.k8s.io/v1beta1'
 
-async function answer(
-  { pathname, searchParams }: URL,
-  values: Readonly<Record<string, string>>,
-  env: NodeJS.ProcessEnv,
-): Promise<object | undefined> {
+interface ApiObject {
+  readonly metadata: { readonly name: string }
+  readonly data?: Readonly<Record<string, string>>
+  readonly items?: readonly ApiObject[]
+}
+
+function read(path: string): Promise<ApiObject> {
+  return new Promise((resolve, reject) => {
+    const headers = { authorization: `Bearer ${token}` }
+    request(`${api}${path}`, { ca: authority, headers }, async (response) => {
+      const body = await text(response)
+      if (response.statusCode === 200) resolve(JSON.parse(body))
+      else reject(new Error(body))
+    })
+      .on('error', reject)
+      .end()
+  })
+}
+
+async function podsOf(namespace: string, selector: string): Promise<readonly string[]> {
+  const query = `labelSelector=${encodeURIComponent(selector)}`
+  const { items = [] } = await read(`/api/v1/namespaces/${namespace}/pods?${query}`)
+  return items.map(({ metadata }) => metadata.name)
+}
+
+async function answer({ pathname, searchParams }: URL): Promise<object | undefined> {
   const [, , group, version, , namespace = '', ...rest] = pathname.split('/')
-  const api = `${group}/${version}`
-  if (rest.length === 0) return resources(api)
-  if (api === external) {
+  const served = `${group}/${version}`
+  if (rest.length === 0) return resources(served)
+  const timestamp = new Date()
+  if (served === external) {
     const [metricName = ''] = rest
-    const item = { metricName, metricLabels: {}, timestamp: new Date(), value: values[metricName] }
+    const item = { metricName, metricLabels: {}, timestamp, value: values[metricName] }
     return { kind: 'ExternalMetricValueList', apiVersion: external, metadata: {}, items: [item] }
   }
-  const [resource = '', name = '', metric = ''] = rest
+  const [resource = '', name = '', metricName = ''] = rest
   const selector = searchParams.get('labelSelector') ?? ''
-  const names = name === '*' ? await podsOf(namespace, selector, env) : [name]
+  const names = name === '*' ? await podsOf(namespace, selector) : [name]
+  const kind = resource === 'pods' ? 'Pod' : 'Service'
   const items = names.map((it) => ({
-    describedObject: { kind: resource === 'pods' ? 'Pod' : 'Service', namespace, name: it },
-    metricName: metric,
-    timestamp: new Date(),
-    value: values[metric],
+    describedObject: { kind, namespace, name: it },
+    metricName,
+    timestamp,
+    value: values[metricName],
   }))
   return { kind: 'MetricValueList', apiVersion: custom, metadata: {}, items }
 }
@@ -111,31 +73,40 @@ const kinds: Readonly<Record<string, readonly [kind: string, names: readonly str
 
 function resources(groupVersion: string): object | undefined {
   const [kind, names] = kinds[groupVersion] ?? []
-  return (
-    names && {
-      kind: 'APIResourceList',
-      apiVersion: 'v1',
-      groupVersion,
-      resources: names.map((name) => ({
-        name,
-        singularName: '',
-        namespaced: true,
-        kind,
-        verbs: ['get'],
-      })),
-    }
-  )
+  const listed = names?.map((name) => ({
+    name,
+    singularName: '',
+    namespaced: true,
+    kind,
+    verbs: ['get'],
+  }))
+  return listed && { kind: 'APIResourceList', apiVersion: 'v1', groupVersion, resources: listed }
 }
 
-async function podsOf(
-  namespace: string,
-  selector: string,
-  env: NodeJS.ProcessEnv,
-): Promise<readonly string[]> {
-  const asked = ['get', 'pods', '-n', namespace, '-l', selector, '-o', 'name']
-  const { stdout } = await run('kubectl', asked, { env })
-  return stdout
-    .trim()
-    .split('\n')
-    .map((line) => line.replace('pod/', ''))
-}
+/** Only the cluster may say who asks. */
+const { data = {} } = await read(
+  '/api/v1/namespaces/kube-system/configmaps/extension-apiserver-authentication',
+)
+const proxies: readonly string[] = JSON.parse(data['requestheader-allowed-names'] ?? '[]')
+const server = createServer({
+  cert: readFileSync(env.CERTIFICATE ?? '/tls/tls.crt'),
+  key: readFileSync(env.KEY ?? '/tls/tls.key'),
+  ca: data['requestheader-client-ca-file'] ?? '',
+  requestCert: true,
+  rejectUnauthorized: false,
+})
+server.on('request', async (asked, response) => {
+  // Safe: the server listens over TLS only.
+  const socket = asked.socket as TLSSocket
+  const { CN } = socket.getPeerCertificate().subject ?? {}
+  if (!socket.authorized || !proxies.includes(String(CN))) {
+    response.writeHead(401).end()
+    return
+  }
+  process.stdout.write(`${asked.headers['x-remote-user']} ${asked.url}\n`)
+  const body = await answer(new URL(asked.url ?? '', 'https://adapter')).catch(() => undefined)
+  response.writeHead(body ? 200 : 404, { 'content-type': 'application/json' })
+  response.end(JSON.stringify(body ?? {}))
+})
+server.listen(Number(env.PORT ?? 6443))
+process.on('SIGTERM', () => process.exit(0))
