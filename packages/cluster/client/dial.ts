@@ -16,14 +16,14 @@ export interface Patience {
 const usual: Patience = { milliseconds: 30_000 }
 
 /** `10.0.0.7:443`, `[fd00::7]:443`. */
-export const hostAndPort = ({ host, port }: TcpPlace): string =>
+export const hostAndPort = (host: string, port: number): string =>
   `${isIPv6(host) ? `[${host}]` : host}:${port}`
 
 /** Connects to a place, which messages call `at`; rejects in Go's words. */
 export async function dialTcp(
   { host, port }: TcpPlace,
   { milliseconds, signal }: Patience = usual,
-  at = hostAndPort({ host, port }),
+  at = hostAndPort(host, port),
 ): Promise<Socket> {
   const late = AbortSignal.timeout(milliseconds)
   const socket = connect({ host, port, noDelay: true, keepAlive: true })

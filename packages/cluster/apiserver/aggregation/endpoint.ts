@@ -15,7 +15,7 @@ export function endpointOf(server: Server, { service }: Pick<Remote, 'service'>)
   if (spec?.type !== 'ExternalName') return serviceEndpoint(server, namespace, name, port)
   const place = { host: spec.externalName ?? '', port }
   return {
-    host: hostAndPort(place),
+    host: hostAndPort(place.host, place.port),
     dial: (signal) => dialTcp(place, { milliseconds: 30_000, signal }),
   }
 }

@@ -32,7 +32,7 @@ export function serviceEndpoint(
   if (!way) throw new Error(`no endpoints available for service ${JSON.stringify(name)}`)
   const agent = server.agents.of(way.node)
   return {
-    host: hostAndPort({ host: way.address, port: way.port }),
+    host: hostAndPort(way.address, way.port),
     dial: (signal) =>
       agent
         ? agent.dial(way.address, way.port)

@@ -1,11 +1,12 @@
 import { type ClientHttp2Session, connect } from 'node:http2'
 import { connect as connectSocket } from 'node:net'
 import { type Clock, sleep } from '@galley/kit/clock'
+import { hostAndPort } from '../../client/dial.ts'
 import { goDurationText } from '../../kinds/go-duration.ts'
 import { served } from '../../kinds/served-version.ts'
 import { callHealth, type GrpcAnswer } from './grpc-health.ts'
 import { failure, type ProbeOutcome, success } from './outcome.ts'
-import { hostAndPort, type Reach } from './reach.ts'
+import type { Reach } from './reach.ts'
 
 export interface GrpcProbe {
   readonly host: string

@@ -5,10 +5,11 @@ import type { Clock } from '@galley/kit/clock'
 import { request as plain } from '@galley/kit/http'
 import type { HTTPGetAction } from 'kubernetes-types/core/v1.js'
 import { codeOf, dialFailure, isDialFailure, messageOf } from '../../client/connection-words.ts'
+import { hostAndPort } from '../../client/dial.ts'
 import { longestOutput } from './bounded-text.ts'
 import { headersOf } from './http-headers.ts'
 import { firstTarget, type HttpTarget, targetOf } from './http-target.ts'
-import { hostAndPort, type Reach } from './reach.ts'
+import type { Reach } from './reach.ts'
 
 export interface HttpGet {
   readonly action: HTTPGetAction

@@ -1,5 +1,5 @@
 import type { HTTPGetAction } from 'kubernetes-types/core/v1.js'
-import { hostAndPort } from './reach.ts'
+import { hostAndPort } from '../../client/dial.ts'
 import { requestTarget } from './request-target.ts'
 
 /** What is asked, where. */

@@ -1,4 +1,4 @@
-import { isIPv4, isIPv6 } from 'node:net'
+import { isIPv4 } from 'node:net'
 import { loopbackTwin } from '@galley/containers/network/loopback-twin'
 import { addressToNumber, parseBlock, sizeOf } from '@galley/containers/network/subnet'
 
@@ -25,7 +25,3 @@ export function twinned(ranges: readonly string[]): Reach {
     return { host: address, port: found }
   }
 }
-
-/** `HOST:PORT`, with brackets where they are needed. */
-export const hostAndPort = (host: string, port: number): string =>
-  isIPv6(host) ? `[${host}]:${port}` : `${host}:${port}`

@@ -1,8 +1,9 @@
 import { connect } from 'node:net'
 import type { Clock } from '@galley/kit/clock'
 import { dialFailure } from '../../client/connection-words.ts'
+import { hostAndPort } from '../../client/dial.ts'
 import { failure, type ProbeOutcome, success } from './outcome.ts'
-import { hostAndPort, type Reach } from './reach.ts'
+import type { Reach } from './reach.ts'
 
 export interface TcpProbe {
   readonly host: string

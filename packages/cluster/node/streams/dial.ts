@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream'
-import { dialTcp } from '../../client/dial.ts'
+import { dialTcp, hostAndPort } from '../../client/dial.ts'
 import { AgentError } from '../../client/node-agents.ts'
-import { hostAndPort, type Reach } from '../probes/reach.ts'
+import type { Reach } from '../probes/reach.ts'
 
 const patience = { milliseconds: 30_000 }
 
