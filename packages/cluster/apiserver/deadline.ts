@@ -30,7 +30,8 @@ export async function inTime(
 
 const openEnded = new Set(['attach', 'exec', 'proxy', 'log', 'portforward'])
 
-const isLongRunning = ({ verb, subresource }: RequestInfo): boolean =>
+/** Whether a request may go on as long as both ends like. */
+export const isLongRunning = ({ verb, subresource }: RequestInfo): boolean =>
   verb === 'watch' || verb === 'proxy' || openEnded.has(subresource)
 
 /** What a client gives it, within what is given anyway; nothing is no limit of the client's. */

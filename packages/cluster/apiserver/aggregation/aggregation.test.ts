@@ -6,6 +6,9 @@ import { after, before, describe, it } from 'node:test'
 import { eventually } from '../../controllers/testing/running.ts'
 import { type ServedApi, servedApi } from '../../serve/testing/served-api.ts'
 import { send } from '../../serve/testing/stream-clients.ts'
+import { readCall } from '../handler.ts'
+import { callOf } from '../web.ts'
+import { aggregationOf } from './aggregation.ts'
 import { type ExtensionServer, extensionServer } from './testing/extension-server.ts'
 import { register, registrationPath, runAggregation } from './testing/registered.ts'
 
@@ -38,6 +41,10 @@ const answers: Readonly<
   },
   [`${root}/away`]: (_, response) =>
     response.writeHead(302, { location: 'https://example.com/' }).end(),
+  [`${root}/silent`]: () => {},
+  [`${root}/slow`]: (_, response) => void response.writeHead(200).write('begun'),
+  [`${root}/unasked`]: (request) =>
+    request.socket.write('HTTP/1.1 101 Switching\r\nconnection: Upgrade\r\nupgrade: x\r\n\r\n'),
   '/openapi/v3': (_, response) => {
     const at = (path: string) => [path, { serverRelativeURL: `/openapi/v3/${path}?hash=1` }]
     const paths = [at('apis/lab.example/v1'), at('apis/apps/v1')]
@@ -176,6 +183,31 @@ describe('an API server that a registration names', () => {
     const { status, headers, text } = await ask(`${root}/away`)
     assert.deepEqual([status, headers.location], [502, undefined])
     assert.match(text, /the backend attempted to redirect this request, which is not permitted/)
+  })
+
+  it('gets no connection that nobody asked to change', async () => {
+    const { status, text } = await ask(`${root}/unasked`)
+    assert.equal(status, 503)
+    assert.match(text, /the other side changed the protocol unasked/)
+  })
+
+  it('is not waited for without end', async () => {
+    const { plain, pki } = served
+    const { endpoint } = aggregationOf({
+      store: plain.store,
+      client: pki.frontProxy.client,
+      server: () => plain.api.server,
+      patience: { discovery: 500, request: 500 },
+    })
+    const asked = (path: string) =>
+      endpoint(readCall(callOf(new Request(`http://api${root}/${path}`))))
+    const silent = await asked('silent')
+    const late = 'error trying to reach service: context deadline exceeded\n'
+    assert.deepEqual([silent?.status, silent?.body], [503, late])
+    const slow = await asked('slow')
+    assert.equal(slow?.status, 200)
+    const body = slow.body as AsyncIterable<Buffer>
+    await assert.rejects(Array.fromAsync(body), /abort/)
   })
 
   it('is asked for nothing that is not allowed, nor by paths that can be read in two ways', async () => {

@@ -4,6 +4,7 @@ import type { Certified } from '../../pki/certificates.ts'
 import type { Store } from '../../store/store.ts'
 import type { Endpoint } from '../call.ts'
 import type { Server } from '../server.ts'
+import type { Patience } from './pass-on.ts'
 import { passingEndpoint } from './passing-endpoint.ts'
 import { Registrations } from './registrations.ts'
 import { RemoteVersions } from './remote-versions.ts'
@@ -12,6 +13,7 @@ export interface AggregationOptions {
   readonly store: Store
   /** Shown to other API servers. */
   readonly client: Certified
+  readonly patience?: Patience
   /** Asked for when it is needed: a server is made after its endpoints. */
   server(): Server
 }
@@ -26,11 +28,18 @@ export interface Aggregation {
   close(): void
 }
 
-export function aggregationOf({ store, client, server }: AggregationOptions): Aggregation {
+const usual: Patience = { discovery: 5000, request: 60_000 }
+
+export function aggregationOf({
+  store,
+  client,
+  patience = usual,
+  server,
+}: AggregationOptions): Aggregation {
   const registrations = new Registrations(store)
   const versions = new RemoteVersions(registrations)
   const open = new Set<Duplex>()
-  const passing = () => ({ server: server(), client, open })
+  const passing = () => ({ server: server(), client, open, patience })
   return {
     versions,
     endpoint: passingEndpoint({ registrations, versions, passing }),

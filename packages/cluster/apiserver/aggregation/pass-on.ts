@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream'
 import { messageOf } from '../../client/connection-words.ts'
 import type { Certified } from '../../pki/certificates.ts'
 import type { Answer, ReadCall } from '../call.ts'
+import { isLongRunning } from '../deadline.ts'
 import { exchange } from '../proxy/exchange.ts'
 import { answerHeaders, onwardHeaders } from '../proxy/headers.ts'
 import type { Endpoint } from '../proxy/service-endpoint.ts'
@@ -19,13 +20,17 @@ export interface PassOnOptions {
   readonly client: Certified
   /** Connections that calls are passed on over at this moment. */
   readonly open: Set<Duplex>
+  readonly patience: Patience
 }
 
-/** Watches and streams stay open as long as both ends like. */
-const mostOpen = 1000
+/** In milliseconds, until the whole answer is there. Watches and streams take their time. */
+export interface Patience {
+  /** Whoever looks for all that there is must not wait for one server that says nothing. */
+  readonly discovery: number
+  readonly request: number
+}
 
-/** Whoever looks for all that there is must not wait for one server that says nothing. */
-const discoveryMs = 5000
+const mostOpen = 1000
 
 /**
  * Passes a call that was allowed on to the API server that a registration names, and its answer back as it comes; a
@@ -41,7 +46,7 @@ export async function passOn(
     return plain(503, 'too many connections to other API servers are open')
   const endpoint = found(options.server, remote)
   if (!endpoint) return plain(503, 'service unavailable')
-  const timed = isDiscovery(call) ? { ...call, signal: withinMs(call, discoveryMs) } : call
+  const timed = { ...call, signal: signalFor(call, options.patience) }
   try {
     return await answered(timed, await connected(timed, endpoint, remote, options), endpoint)
   } catch (error) {
@@ -51,10 +56,12 @@ export async function passOn(
   }
 }
 
-const isDiscovery = ({ info }: ReadCall) => !info.isResourceRequest
-
-const withinMs = ({ signal }: ReadCall, milliseconds: number) =>
-  AbortSignal.any([signal, AbortSignal.timeout(milliseconds)])
+function signalFor(call: ReadCall, { discovery, request }: Patience): AbortSignal {
+  const { info, signal } = call
+  if (isLongRunning(info) || wantedUpgrade(call)) return signal
+  const milliseconds = info.isResourceRequest ? request : discovery
+  return AbortSignal.any([signal, AbortSignal.timeout(milliseconds)])
+}
 
 async function connected(
   { signal }: ReadCall,

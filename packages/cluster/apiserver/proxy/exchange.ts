@@ -36,9 +36,16 @@ export function exchange(
     })
     outgoing.on('error', reject)
     outgoing.on('response', (incoming) => resolve({ kind: 'answer', incoming }))
-    outgoing.on('upgrade', (incoming, backend, head) =>
-      resolve({ kind: 'upgraded', answer: upgraded(incoming, backend, head) }),
-    )
+    outgoing.on('upgrade', (incoming, backend, head) => {
+      if (isUpgrade && !call.signal.aborted) {
+        // Whoever would take it over may be gone before.
+        call.signal.addEventListener('abort', () => backend.destroy(), { once: true })
+        resolve({ kind: 'upgraded', answer: upgraded(incoming, backend, head) })
+        return
+      }
+      backend.destroy()
+      reject(new Error('the other side changed the protocol unasked'))
+    })
     void sendBody(call, outgoing, isUpgrade).catch(reject)
   })
 }
