@@ -26,7 +26,7 @@ export const registryGc = command({
     const { printGarbage } = await import('../images/print-garbage.ts')
     const folder = data ?? dataPlaces(undefined).registry
     const { blobs } = await collectGarbage(folder, options)
-    printGarbage(blobs, { dryRun: options.dryRun, output }, terminal)
+    printGarbage({ blobs }, { dryRun: options.dryRun, output }, terminal)
     return exitCodes.done
   },
 })

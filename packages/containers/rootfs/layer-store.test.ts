@@ -1,5 +1,13 @@
 import assert from 'node:assert/strict'
-import { lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs'
+import {
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import type { Compression } from '@galley/images/oci/media-types'
@@ -15,7 +23,7 @@ import {
   symlink,
 } from '../testing/archive.ts'
 import { isRoot, temporaryFolder } from '../testing/temporary-folder.ts'
-import { LayerStore } from './layer-store.ts'
+import { holdLayers, LayerStore } from './layer-store.ts'
 import { unpackLayer } from './unpack-layer.ts'
 
 const needsRoot = skipUnless(isRoot, 'only root can keep owners and mark hidden names')
@@ -161,11 +169,37 @@ test('two who unpack the same layer at once both get it', async (context) => {
   assert.equal(results[0]?.[0]?.tree, results[1]?.[0]?.tree)
 })
 
-test('layers not in use are pruned, the others stay', async (context) => {
-  const { store } = storeIn(context)
-  const [kept, gone] = [layerOf([file('a', '1')]), layerOf([file('a', '2')])]
-  await store.unpack([kept, gone])
-  await store.prune(new Set([kept.diffId]))
-  assert.ok(await store.find(kept.diffId))
+test('layers that nobody holds, names or asked for lately are pruned', async (context) => {
+  const { folder, store } = storeIn(context)
+  const [held, named, gone] = ['1', '2', '3'].map((body) => layerOf([file('a', body)]))
+  assert.ok(held && named && gone)
+  const [unpacked] = await store.unpack([held, named, gone])
+  assert.ok(unpacked)
+  const holder = join(folder, 'holder')
+  await holdLayers([unpacked], holder)
+  const options = { keep: new Set([named.diffId]), unusedSince: Date.now() - 60_000 }
+  assert.deepEqual(await store.prune(options), [])
+  const later = { ...options, unusedSince: Date.now() + 60_000 }
+  const freed = [{ diffId: gone.diffId, bytes: 1 }]
+  assert.deepEqual(await store.prune({ ...later, dryRun: true }), freed)
+  assert.deepEqual(await store.prune(later), freed)
+  assert.ok(await store.find(held.diffId))
+  assert.ok(await store.find(named.diffId))
   assert.equal(await store.find(gone.diffId), undefined)
+  rmSync(holder, { recursive: true })
+  assert.deepEqual(await store.prune(later), [{ diffId: held.diffId, bytes: 1 }])
+})
+
+test('layers that are pruned while containers are made of them are unpacked again', async (context) => {
+  const { store } = storeIn(context)
+  const layers = ['1', '2', '3'].map((body) => layerOf([file('a', body)]))
+  const prunes = async () => {
+    for (let count = 0; count < 50; count++)
+      await store.prune({ keep: new Set(), unusedSince: Date.now() + 60_000 })
+  }
+  const unpacks = async () => {
+    for (let count = 0; count < 10; count++)
+      assert.equal((await store.unpack(layers)).length, layers.length)
+  }
+  await Promise.all([prunes(), unpacks()])
 })

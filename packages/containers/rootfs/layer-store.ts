@@ -1,6 +1,17 @@
 import { randomUUID } from 'node:crypto'
-import { chmod, mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import {
+  chmod,
+  link,
+  lstat,
+  mkdir,
+  readdir,
+  rename,
+  rm,
+  stat,
+  utimes,
+  writeFile,
+} from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { LayerError } from '../errors.ts'
 import { isCode, readIfPresent, writeJson } from '../state/atomic-file.ts'
 import type { LayerRecord, PackedLayer } from './unpack-layer.ts'
@@ -12,8 +23,27 @@ export interface UnpackedLayer extends LayerRecord {
   readonly tree: string
 }
 
+/** A layer that was removed. */
+export interface PrunedLayer {
+  readonly diffId: string
+  readonly bytes: number
+}
+
+export interface PruneLayersOptions {
+  /** Digests of layers that stay. */
+  readonly keep: ReadonlySet<string>
+  /** Milliseconds since the epoch: what was asked for later stays. */
+  readonly unusedSince: number
+  /** Only says what would go. */
+  readonly dryRun?: boolean
+}
+
 /** Drafts older than this belong to nobody any more. */
 const ABANDONED = 60 * 60 * 1000
+
+const recordName = 'layer.json'
+/** In a layer that somebody holds who cannot be seen from it. */
+const heldName = 'held'
 
 /**
  * Unpacked layers by digest: `<folder>/<algorithm>-<hex>/{tree,layer.json}`. A layer is unpacked
@@ -42,6 +72,8 @@ export class LayerStore {
     await mkdir(this.#folder, { recursive: true, mode: 0o700 })
     const unpacked: UnpackedLayer[] = []
     for (const layer of layers) unpacked.push(await this.#one(layer, signal))
+    // One that was pruned while another was unpacked is unpacked again.
+    if (!(await areTouched(unpacked))) return this.unpack(layers, signal)
     const topmost = new Map(unpacked.map((layer, index) => [layer.diffId, index]))
     return unpacked.filter((layer, index) => topmost.get(layer.diffId) === index)
   }
@@ -49,22 +81,28 @@ export class LayerStore {
   /** The layer of that digest, when it has been unpacked. */
   async find(diffId: string): Promise<UnpackedLayer | undefined> {
     const place = this.#place(diffId)
-    const text = await readIfPresent(join(place, 'layer.json'))
+    const text = await readIfPresent(join(place, recordName))
     if (text === undefined) return undefined
     // Written by this class alone, in one piece.
     const record = JSON.parse(text) as LayerRecord
     return { ...record, diffId, tree: join(place, 'tree') }
   }
 
-  /** Removes the layers not named, and what interrupted runs left behind. */
-  async prune(inUse: ReadonlySet<string>): Promise<void> {
-    const kept = new Set([...inUse].map((diffId) => diffId.replace(':', '-')))
+  /** Removes layers that nobody holds or asked for lately, and what interrupted runs left behind. */
+  async prune({ keep, unusedSince, dryRun }: PruneLayersOptions): Promise<readonly PrunedLayer[]> {
+    const pruned: PrunedLayer[] = []
     for (const name of await readdir(this.#folder).catch(() => [])) {
-      const isDraft = name.startsWith('.')
-      if (isDraft ? await this.#isAbandoned(name) : !kept.has(name)) {
-        await this.#discard(join(this.#folder, name))
+      const place = join(this.#folder, name)
+      if (name.startsWith('.')) {
+        if (!dryRun && (await this.#isAbandoned(name))) await this.#discard(place)
+        continue
       }
+      const diffId = name.replace('-', ':')
+      if (keep.has(diffId) || (await isUsed(place, unusedSince))) continue
+      pruned.push({ diffId, bytes: await bytesIn(join(place, 'tree')) })
+      if (!dryRun) await this.#discard(place)
     }
+    return pruned
   }
 
   async #one(layer: PackedLayer, signal: AbortSignal | undefined): Promise<UnpackedLayer> {
@@ -104,7 +142,7 @@ export class LayerStore {
       overlay: this.#overlay,
       ...(signal && { signal }),
     })
-    await writeJson(join(draft, 'layer.json'), record)
+    await writeJson(join(draft, recordName), record)
   }
 
   #place(diffId: string): string {
@@ -115,16 +153,74 @@ export class LayerStore {
   }
 
   async #isAbandoned(name: string): Promise<boolean> {
-    const { mtimeMs } = await stat(join(this.#folder, name))
-    return Date.now() - mtimeMs > ABANDONED
+    const draft = await stat(join(this.#folder, name)).catch(unlessMissing)
+    return draft !== undefined && Date.now() - draft.mtimeMs > ABANDONED
   }
 
   /** Out of sight at once, so that nobody finds half a layer, then off the disk. */
   async #discard(path: string): Promise<void> {
     const grave = join(this.#folder, `.${randomUUID()}`)
-    await rename(path, grave)
+    await rename(path, grave).catch(unlessMissing)
     await rm(grave, { recursive: true, force: true })
   }
+}
+
+/**
+ * Keeps layers from being pruned for as long as `folder` is there: it gets a link to the record of each, so that the number of
+ * its links tells whether anybody stands on a layer, whoever that is and however they end.
+ */
+export async function holdLayers(layers: readonly UnpackedLayer[], folder: string): Promise<void> {
+  await mkdir(folder, { mode: 0o700 })
+  await Promise.all(
+    layers.map(({ tree }, index) => hold(dirname(tree), join(folder, String(index)))),
+  )
+}
+
+async function hold(place: string, path: string): Promise<void> {
+  try {
+    await link(join(place, recordName), path)
+  } catch (error) {
+    if (!isCode(error, 'EXDEV')) throw error
+    // Nobody can tell when somebody on another file system has gone.
+    await writeFile(join(place, heldName), '')
+  }
+}
+
+/** Says of layers that they were asked for now; false when one of them is gone. */
+async function areTouched(layers: readonly UnpackedLayer[]): Promise<boolean> {
+  const now = new Date()
+  try {
+    await Promise.all(layers.map(({ tree }) => utimes(join(dirname(tree), recordName), now, now)))
+    return true
+  } catch (error) {
+    unlessMissing(error)
+    return false
+  }
+}
+
+async function isUsed(place: string, unusedSince: number): Promise<boolean> {
+  const record = await stat(join(place, recordName)).catch(unlessMissing)
+  const isHeld = (await stat(join(place, heldName)).catch(unlessMissing)) !== undefined
+  return isHeld || record === undefined || record.nlink > 1 || record.mtimeMs > unusedSince
+}
+
+/** Somebody else removes it, too. */
+function unlessMissing(error: unknown): undefined {
+  if (!isCode(error, 'ENOENT')) throw error
+}
+
+/** Of files that are in several places, each place has its share. */
+async function bytesIn(folder: string): Promise<number> {
+  let bytes = 0
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name)
+    if (entry.isDirectory()) bytes += await bytesIn(path)
+    else {
+      const { size, nlink } = await lstat(path)
+      bytes += size / nlink
+    }
+  }
+  return Math.round(bytes)
 }
 
 /** Somebody else may have unpacked the same layer meanwhile; theirs is as good. */

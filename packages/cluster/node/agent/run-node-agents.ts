@@ -44,9 +44,10 @@ export async function runNodeAgents(options: NodeAgentsOptions): Promise<void> {
   const { machine, folder, clock, informers, signal } = options
   const parts = join(folder, 'pods')
   await mkdir(parts, { recursive: true, mode: 0o700 })
+  const { layers } = placesOf(machine.options.containers)
   const runtime = await openPodRuntime({
     folder: parts,
-    layers: placesOf(machine.options.containers).layers,
+    layers,
     runtime: machine.runtime,
     clock,
     clusterRanges: clusterRanges(machine),
@@ -73,7 +74,12 @@ export async function runNodeAgents(options: NodeAgentsOptions): Promise<void> {
     sandboxes: new SandboxCache(runtime),
     prober: new PodProber(surroundings),
     hooks: createHooks(surroundings),
-    images: await nodeImages({ ...options, ...surroundings, layout: machine.options.images }),
+    images: await nodeImages({
+      ...options,
+      ...surroundings,
+      layout: machine.options.images,
+      layers,
+    }),
   }
   try {
     await informers.informer(pods).synced

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
+import { LayerStore } from '@galley/containers/rootfs/layer-store'
+import { file, layerOf } from '@galley/containers/testing/archive'
 import { temporaryFolder } from '@galley/containers/testing/temporary-folder'
 import { openLayout } from '@galley/images/oci/layout'
 import { formatReference, parseReference } from '@galley/images/oci/reference'
@@ -28,8 +30,14 @@ async function storeOf(context: TestContext, disk: Disk) {
     // What the running container of the sandbox is made of.
     if (name !== 'loaded') await pulled.add({ ...facts, id: name === 'used' ? 'sha256:x' : 'y' })
   }
+  const layers = join(folder, 'layers')
+  const unpacked = new LayerStore(layers, { overlay: false })
+  const stray = layerOf([file('a')])
+  await unpacked.unpack([stray])
+  const isUnpacked = async () => (await unpacked.find(stray.diffId)) !== undefined
   const options = {
     layout,
+    layers,
     pulled,
     clock,
     runtime: { pods: async () => [sandboxOf([{ name: 'main', id: 'a', startedAt: 0 }])] },
@@ -39,7 +47,7 @@ async function storeOf(context: TestContext, disk: Disk) {
     disk: async () => disk,
   }
   const names = async () => (await layout.list()).map(({ reference }) => reference.repository)
-  return { folder, clock, options, names, told, pulled }
+  return { folder, clock, options, names, told, pulled, isUnpacked }
 }
 
 describe('room for images', () => {
@@ -47,9 +55,11 @@ describe('room for images', () => {
     const store = await storeOf(context, { bytes: 1000, freeBytes: 100 })
     await makeRoom(store.options)
     assert.deepEqual(await store.names(), ['loaded', 'idle', 'used'])
+    assert.ok(await store.isUnpacked())
     store.clock.advance(200_000)
     await makeRoom(store.options)
     assert.deepEqual(await store.names(), ['loaded', 'used'])
+    assert.ok(!(await store.isUnpacked()))
     const again = await PulledImages.open(join(store.folder, 'pulled.json'))
     assert.deepEqual(
       again.all().map(({ name }) => name),

@@ -1,4 +1,5 @@
 import { statfs } from 'node:fs/promises'
+import { pruneLayers } from '@galley/containers/image/prune-layers'
 import type { PodRuntime } from '@galley/containers/pods/pod-runtime'
 import type { Layout } from '@galley/images/oci/layout'
 import { parseReference } from '@galley/images/oci/reference'
@@ -10,6 +11,8 @@ import type { PulledImages } from './pulled-images.ts'
 
 export interface ImageSweeperOptions {
   readonly layout: Layout
+  /** The folder of unpacked layers. */
+  readonly layers: string
   readonly pulled: PulledImages
   readonly runtime: Pick<PodRuntime, 'pods'>
   readonly nodes: readonly { readonly name: string }[]
@@ -45,8 +48,9 @@ export async function keepRoom(options: ImageSweeperOptions, signal: AbortSignal
 }
 
 /**
- * When the disk is nearly full, removes images that were fetched for pods and that no container was made of, the oldest first.
- * What was built or loaded at the machine stays. When that does not help enough, the nodes say so.
+ * When the disk is nearly full, removes images that were fetched for pods and that no container was made of, the oldest first,
+ * and unpacked layers of images that are gone. What was built or loaded at the machine stays. When that does not help enough, the
+ * nodes say so.
  */
 export async function makeRoom(options: ImageSweeperOptions): Promise<void> {
   const { layout, pulled, log } = options
@@ -54,17 +58,26 @@ export async function makeRoom(options: ImageSweeperOptions): Promise<void> {
   const before = await disk()
   if (usedPercent(before) < fullAt) return
   const wanted = before.freeBytes + bytesOver(before)
-  let freed = 0
+  let freed = await freeUnused(options)
   for (const { name } of await unused(options)) {
+    if ((await disk()).freeBytes >= wanted) return
     await layout.untag(parseReference(name))
     await pulled.remove(name)
-    const removed = await layout.prune({ grace: youngest })
-    freed += removed.reduce((sum, { size }) => sum + size, 0)
+    freed += await freeUnused(options)
     log.info({ image: name }, 'an image was removed, to make room')
-    if ((await disk()).freeBytes >= wanted) return
   }
+  if ((await disk()).freeBytes >= wanted) return
   tellOfFullness(options, wanted - before.freeBytes, freed)
 }
+
+/** How many bytes were freed of what no image has any more. */
+async function freeUnused({ layout, layers, clock }: ImageSweeperOptions): Promise<number> {
+  const blobs = await layout.prune({ grace: youngest })
+  const unpacked = await pruneLayers(layout, layers, { unusedSince: clock.now() - youngest })
+  return sum([...blobs.map(({ size }) => size), ...unpacked.map(({ bytes }) => bytes)])
+}
+
+const sum = (sizes: readonly number[]): number => sizes.reduce((all, size) => all + size, 0)
 
 const usedPercent = ({ bytes, freeBytes }: Disk): number => ((bytes - freeBytes) / bytes) * 100
 

@@ -34,6 +34,7 @@ async function machineOf(context: TestContext): Promise<Machine> {
   const clock = new SimulatedClock()
   const images = await nodeImages({
     layout: join(data, 'images'),
+    layers: join(data, 'layers'),
     machine: { nodes },
     folder: data,
     runtime: { pods: async () => [] },

@@ -26,6 +26,8 @@ import { PulledImages } from './pulled-images.ts'
 export interface NodeImagesOptions {
   /** The folder of the machine's local store; the embedded registry's data lie beside it. */
   readonly layout: string
+  /** The folder of unpacked layers. */
+  readonly layers: string
   readonly machine: {
     readonly nodes: readonly { readonly name: string; readonly address: string }[]
   }

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { UnpackedLayer } from '../../rootfs/layer-store.ts'
+import { holdLayers, type UnpackedLayer } from '../../rootfs/layer-store.ts'
 import { overlayCommand, prepareOverlay } from '../../rootfs/overlay-mount.ts'
 import { kill } from '../../state/kill.ts'
 import { quote } from '../../terminal/pty.ts'
@@ -32,6 +32,7 @@ export async function makeContainer(
 ): Promise<MadeContainer> {
   const warming = config.resources.memoryBytes === undefined ? undefined : warm(layers)
   await prepareOverlay(places.rootfs, layers)
+  await holdLayers(layers, join(places.rootfs, 'held'))
   const mount = overlayCommand(layers.length).map(quote).join(' ')
   await allSettled(
     Promise.resolve(warming),

@@ -1,6 +1,7 @@
+import { join } from 'node:path'
 import { RuntimeError } from '../../errors.ts'
 import type { Endpoint } from '../../network/endpoint.ts'
-import type { LayerStore, UnpackedLayer } from '../../rootfs/layer-store.ts'
+import { holdLayers, type LayerStore, type UnpackedLayer } from '../../rootfs/layer-store.ts'
 import { prepareOverlay, unmountOverlay } from '../../rootfs/overlay-mount.ts'
 import type { Limits } from '../../state/container-config.ts'
 import type { ContainerFiles } from '../../state/container-files.ts'
@@ -38,6 +39,7 @@ export class OciRuntime implements Runtime, Executes, Measures, Updates, Preload
 
   async prepare({ places }: ContainerFiles, layers: readonly UnpackedLayer[]): Promise<void> {
     await prepareOverlay(places.rootfs, layers)
+    await holdLayers(layers, join(places.rootfs, 'held'))
   }
 
   async start(container: ContainerFiles, joining: Promise<Endpoint>): Promise<Task> {
