@@ -47,6 +47,28 @@ function readManager(entry: ManagedFieldsEntry): Manager | undefined {
   }
 }
 
+/** Why entries are not of the form that they must have, in upstream's words; undefined where they are. */
+export function managersProblem(
+  entries: readonly ManagedFieldsEntry[] | undefined,
+): string | undefined {
+  for (const [index, entry] of (entries ?? []).entries()) {
+    const why = entryProblem(entry, index)
+    if (why) return why
+  }
+  return undefined
+}
+
+function entryProblem(entry: ManagedFieldsEntry, index: number): string | undefined {
+  const { operation, apiVersion, fieldsType = '' } = entry
+  if (operation !== 'Apply' && operation !== 'Update')
+    return 'operation must be `Apply` or `Update`'
+  if (!apiVersion) return 'apiVersion must not be empty'
+  if (fieldsType === '') return `missing fieldsType in managed fields entry ${index}`
+  if (fieldsType !== 'FieldsV1')
+    return `invalid fieldsType ${JSON.stringify(fieldsType)} in managed fields entry ${index}`
+  return readManager(entry) ? undefined : `error decoding set in managed fields entry ${index}`
+}
+
 /** Entries in upstream's order: applied before updated, then by time and name. */
 export function writeManagers(managers: Iterable<Manager>): ManagedFieldsEntry[] {
   return [...managers].toSorted(order).map((manager) => ({

@@ -1,8 +1,9 @@
 import type { Awaitable } from '@galley/kit/at-once'
 import { isObject, type Json } from '../../../kinds/json.ts'
-import type { KubeObject } from '../../../kinds/object.ts'
+import type { KubeObject, ObjectMeta } from '../../../kinds/object.ts'
 import { equal } from '../../../patch/json.ts'
 import { applyJsonPatch } from '../../../patch/json-patch.ts'
+import { managersProblem } from '../../../patch/managers.ts'
 import { inVersion } from '../../conversion/other-version.ts'
 import { StatusError } from '../../status.ts'
 import { decodeBody } from '../../verbs/decode.ts'
@@ -17,9 +18,25 @@ export const mutatingWebhooks: Plugin = {
   async admit(attributes) {
     const asked = concernedWebhooks(attributes, 'mutating')
     if (asked.length === 0) return
+    const managers = attributes.object?.metadata.managedFields
     const again = await askInTurn(attributes, asked)
     await askInTurn(attributes, again)
+    restoreManagers(attributes, managers)
   },
+}
+
+/** What webhooks change is nobody's; managers that they made unreadable are those that there were. */
+function restoreManagers(
+  { object, scope }: Attributes,
+  managers: ObjectMeta['managedFields'],
+): void {
+  const why = managersProblem(object?.metadata.managedFields)
+  if (!object || !why) return
+  if (managers) object.metadata.managedFields = managers
+  else delete object.metadata.managedFields
+  scope.warnings.add(
+    `.metadata.managedFields was in an invalid state after admission; this could be caused by an outdated mutating admission controller; please fix your requests: ${why}`,
+  )
 }
 
 /** Resolves with those that asked to see what others made of the object after them. */

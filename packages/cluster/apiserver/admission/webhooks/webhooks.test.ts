@@ -191,6 +191,32 @@ test('a webhook that asks for it sees again what others changed after it', async
   assert.equal(asked.length, 3)
 })
 
+test('what a webhook changes is nobody’s, and managers that it makes unreadable are put back', async () => {
+  await register('mutating', webhook('managers'))
+  const added = { op: 'add', path: '/data/y', value: '2' }
+  say = () => ({ patch: [added] })
+  const { metadata } = (await create('a')).body
+  const owners = (all: Asked[]) => all.map(({ fieldsV1 }) => Object.keys(fieldsV1['f:data']))
+  assert.deepEqual(owners(metadata.managedFields), [['.', 'f:x']])
+  for (const [fields, why] of [
+    [{ operation: 'Odd' }, 'operation must be `Apply` or `Update`'],
+    [{ apiVersion: '' }, 'apiVersion must not be empty'],
+    [{ fieldsType: '' }, 'missing fieldsType in managed fields entry 0'],
+    [{ fieldsType: 'V2' }, 'invalid fieldsType \\"V2\\" in managed fields entry 0'],
+    [{ fieldsV1: { odd: {} } }, 'error decoding set in managed fields entry 0'],
+  ] as const) {
+    const value = [{ ...metadata.managedFields[0], ...fields }]
+    say = () => ({ patch: [added, { op: 'replace', path: '/metadata/managedFields', value }] })
+    const { status, headers, body } = await create('b', {}, '?dryRun=All')
+    assert.equal(status, 201)
+    assert.equal(
+      headers.get('warning'),
+      `299 - ".metadata.managedFields was in an invalid state after admission; this could be caused by an outdated mutating admission controller; please fix your requests: ${why}"`,
+    )
+    assert.deepEqual(owners(body.metadata.managedFields), [['.', 'f:x']])
+  }
+})
+
 test('conditions keep a webhook from being asked', async () => {
   const matchConditions = [{ name: 'some', expression: "object.metadata.name != 'skip'" }]
   await register('validating', webhook('some', { matchConditions }))
