@@ -31,7 +31,7 @@ export const invalid = (field: string, value: unknown, detail: string): FieldErr
 export const invalidGo = (field: string, go: string, detail: string): FieldError => ({
   reason: 'FieldValueInvalid',
   field,
-  message: `Invalid value: ${go}: ${detail}`,
+  message: `Invalid value: ${go}${detail && `: ${detail}`}`,
 })
 
 export const duplicateGo = (field: string, go: string): FieldError => ({

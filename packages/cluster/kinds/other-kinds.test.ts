@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { controllerRevision } from './apps/controller-revision.ts'
 import { configMap } from './core/config-map.ts'
 import { fromCoreEvent, newEvent, toCoreEvent } from './core/event/new-event.ts'
 import { limitRange } from './core/limit-range.ts'
@@ -10,6 +11,8 @@ import { service } from './core/service.ts'
 import { endpointSlice } from './discovery/endpoint-slice.ts'
 import type { Kind } from './kind.ts'
 import { ingress } from './networking/ingress.ts'
+import { ingressClass } from './networking/ingress-class.ts'
+import { ipAddress } from './networking/ip-address.ts'
 import { networkPolicy } from './networking/network-policy.ts'
 import { serviceCidr } from './networking/service-cidr.ts'
 import { otherKinds } from './other-kinds.ts'
@@ -204,6 +207,13 @@ test('new objects are refused in the words of Kubernetes', () => {
       ],
     ],
     [serviceCidr, { spec: { cidrs: ['10.0.0.0/16'] } }, []],
+    [priorityClass, { preemptionPolicy: '' }, ['preemptionPolicy: Required value']],
+    [ipAddress, { spec: { parentRef: { resource: 'services', name: 'a' } } }, []],
+    [
+      storageClass,
+      { provisioner: 'a', allowedTopologies: [{ matchLabelExpressions: [{ key: 'k' }] }] },
+      ['allowedTopologies[0].matchLabelExpressions[0].values: Required value'],
+    ],
   ]
   for (const [kind, given, due] of cases) assert.deepEqual(refusalsOf(kind, given), due, kind.kind)
 })
@@ -240,6 +250,28 @@ test('what must stay as it was cannot be updated', () => {
       { provisioner: 'a' },
       { provisioner: 'b' },
       ['provisioner: Forbidden: updates to provisioner are forbidden.'],
+    ],
+    [
+      ipAddress,
+      { spec: { parentRef: { resource: 'services', name: 'a' } } },
+      { spec: { parentRef: { resource: 'services', name: 'b' } } },
+      [
+        'spec.parentRef: Invalid value: networking.ParentReference{Group:"", Resource:"services", Namespace:"", Name:"b"}: field is immutable',
+      ],
+    ],
+    [
+      controllerRevision,
+      { data: { a: 1 } },
+      { data: {} },
+      [
+        'data: Invalid value: runtime.RawExtension{Raw:[]uint8{0x7b, 0x7d}, Object:runtime.Object(nil)}: field is immutable',
+      ],
+    ],
+    [
+      ingressClass,
+      { spec: { controller: 'a.b/c' } },
+      { spec: {} },
+      ['spec.controller: Invalid value: "": field is immutable', 'spec.controller: Required value'],
     ],
   ]
   for (const [kind, old, next, due] of cases)

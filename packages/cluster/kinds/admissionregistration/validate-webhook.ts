@@ -8,8 +8,10 @@ import {
   notSupported,
   required,
 } from '../field-error.ts'
+import { goQuote } from '../structure/decode/decode-error.ts'
 import { validateLabelSelector } from '../validate/label-selector.ts'
 import { dns1035LabelErrors, dnsSubdomainErrors, portNumberErrors } from '../validate/names.ts'
+import { parseGoUrl } from './go-url.ts'
 import type { ClientConfig, Webhook, WebhookConfiguration } from './types.ts'
 import { validateConditions } from './validate-conditions.ts'
 import { validateRule } from './validate-match.ts'
@@ -101,23 +103,20 @@ export function validateClientConfig(
 const form = '; desired format: https://host[/path]'
 
 function validateUrl(field: string, text: string): FieldError[] {
-  const url = URL.parse(text)
-  if (!url)
-    return [required(field, `url must be a valid URL: parse ${JSON.stringify(text)}${form}`)]
-  const scheme = url.protocol.slice(0, -1)
-  const user = [url.username, url.password].filter(Boolean).join(':')
+  const url = parseGoUrl(text)
+  if (typeof url === 'string')
+    return [required(field, `url must be a valid URL: parse ${goQuote(text)}: ${url}${form}`)]
+  const { scheme, user, host, query, fragment } = url
   return [
     ...(scheme === 'https'
       ? []
       : [invalid(field, scheme, `'https' is the only allowed URL scheme${form}`)]),
-    ...(url.host === '' ? [invalid(field, '', `host must be specified${form}`)] : []),
-    ...(user === '' ? [] : [invalid(field, user, 'user information is not permitted in the URL')]),
-    ...(url.hash === ''
+    ...(host ? [] : [invalid(field, '', `host must be specified${form}`)]),
+    ...(user === undefined
       ? []
-      : [invalid(field, url.hash.slice(1), 'fragments are not permitted in the URL')]),
-    ...(url.search === ''
-      ? []
-      : [invalid(field, url.search.slice(1), 'query parameters are not permitted in the URL')]),
+      : [invalid(field, user, 'user information is not permitted in the URL')]),
+    ...(fragment ? [invalid(field, fragment, 'fragments are not permitted in the URL')] : []),
+    ...(query ? [invalid(field, query, 'query parameters are not permitted in the URL')] : []),
   ]
 }
 

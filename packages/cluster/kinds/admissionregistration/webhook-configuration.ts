@@ -25,6 +25,7 @@ const configuration = (name: string, defaults: (webhook: Webhook) => void): Kind
     isNamespaced: false,
     structure: `io.k8s.api.admissionregistration.v1.${name}`,
     countsGenerations: true,
+    requiresResourceVersion: true,
     defaults({ webhooks = [] }) {
       for (const webhook of webhooks) defaults(webhook)
     },

@@ -14,6 +14,13 @@ function validateData({ data }: ControllerRevision): FieldError[] {
     : [required('data', 'data must be a valid JSON object')]
 }
 
+/** As `%#v` prints JSON that is not looked into. */
+function printRaw(data: unknown): string {
+  const bytes = [...Buffer.from(data === undefined ? '' : JSON.stringify(data))]
+  const raw = bytes.map((byte) => `0x${byte.toString(16)}`).join(', ')
+  return `runtime.RawExtension{Raw:[]uint8${data === undefined ? '(nil)' : `{${raw}}`}, Object:runtime.Object(nil)}`
+}
+
 function controller({ metadata }: ControllerRevision): string {
   const owner = metadata.ownerReferences?.find((it) => it.controller)
   if (!owner) return '<none>'
@@ -37,7 +44,7 @@ export const controllerRevision = kind<ControllerRevision>({
   update: {
     validate: (next, old) => [
       ...validateNonNegative('revision', next.revision),
-      ...validateImmutable('data', next.data, old.data),
+      ...validateImmutable('data', next.data, old.data, printRaw(next.data)),
     ],
   },
   columns: [

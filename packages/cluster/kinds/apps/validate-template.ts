@@ -14,7 +14,7 @@ export function validateSelected(
   selector: LabelSelector | undefined,
 ): FieldError[] {
   if (selector && isEmptySelector(selector)) return []
-  return selects(selector, metadata.labels) === false
+  return selects(selector, metadata.labels) !== true
     ? [
         invalidGo(
           `${field}.metadata.labels`,

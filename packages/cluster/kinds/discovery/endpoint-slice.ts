@@ -60,7 +60,7 @@ export const endpointSlice = kind<EndpointSlice>({
     },
     validate: (next, old) => [
       ...validateEndpointSlice(next, old),
-      ...validateImmutable('addressType', next.addressType, old.addressType),
+      ...validateImmutable('addressType', next.addressType ?? '', old.addressType),
     ],
     warnings: addressWarnings,
   },

@@ -35,7 +35,7 @@ export const ingressClass = kind<IngressClass>({
   validate: validateIngressClass,
   update: {
     validate: (next, old) => [
-      ...validateImmutable('spec.controller', next.spec.controller, old.spec.controller),
+      ...validateImmutable('spec.controller', next.spec.controller ?? '', old.spec.controller),
       ...validateIngressClass(next),
     ],
   },

@@ -1,5 +1,6 @@
 import { nameColumn, text } from '../columns.ts'
 import { type FieldError, invalid, required } from '../field-error.ts'
+import { printStruct, printText } from '../go-print.ts'
 import { kind } from '../kind.ts'
 import type { KubeObject } from '../object.ts'
 import { validateImmutable } from '../validate/immutable.ts'
@@ -22,12 +23,19 @@ function parentText({ spec: { parentRef: parent } }: IpAddress): string {
   return [qualified, ...(namespace ? [namespace] : []), name].join('/')
 }
 
+const printParent = printStruct('networking.ParentReference', [
+  ['Group', printText],
+  ['Resource', printText],
+  ['Namespace', printText],
+  ['Name', printText],
+])
+
 const segment = (field: string, value: string): FieldError[] =>
   pathSegmentErrors(value).map((said) => invalid(field, value, said))
 
 function validate({ metadata: { name = '' }, spec }: IpAddress): FieldError[] {
   // The name is the address.
-  return [...validateIp('metadata.name', name), ...validateParent(spec.parentRef)]
+  return [...(name ? validateIp('metadata.name', name) : []), ...validateParent(spec.parentRef)]
 }
 
 function validateParent(parent: ParentReference | undefined): FieldError[] {
@@ -56,7 +64,12 @@ export const ipAddress = kind<IpAddress>({
   update: {
     validate: (next, old) => [
       ...validate(next),
-      ...validateImmutable('spec.parentRef', next.spec.parentRef, old.spec.parentRef),
+      ...validateImmutable(
+        'spec.parentRef',
+        next.spec.parentRef,
+        old.spec.parentRef,
+        next.spec.parentRef && printParent(next.spec.parentRef),
+      ),
     ],
   },
   columns: [nameColumn, text('ParentRef', parentText)],

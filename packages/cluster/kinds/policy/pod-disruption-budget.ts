@@ -13,6 +13,7 @@ export const podDisruptionBudget = kind<PodDisruptionBudget>({
   isNamespaced: true,
   structure: 'io.k8s.api.policy.v1.PodDisruptionBudget',
   countsGenerations: true,
+  name: 'free',
   requiresResourceVersion: true,
   validate: (it) => validateBudget(it),
   update: { validate: validateBudget },

@@ -1,5 +1,5 @@
 import { ageColumn, nameColumn, text } from '../columns.ts'
-import { type FieldError, forbidden, notSupported } from '../field-error.ts'
+import { type FieldError, forbidden, notSupported, required } from '../field-error.ts'
 import { kind } from '../kind.ts'
 import type { KubeObject } from '../object.ts'
 import { validateImmutable } from '../validate/immutable.ts'
@@ -43,7 +43,8 @@ function validate(priority: PriorityClass): FieldError[] {
     errors.push(forbidden('value', `maximum allowed value of a user defined priority is ${most}`))
   }
   const policies = ['Never', 'PreemptLowerPriority']
-  if (policy !== undefined && !policies.includes(policy))
+  if (policy === '') errors.push(required('preemptionPolicy'))
+  else if (policy !== undefined && !policies.includes(policy))
     errors.push(notSupported('preemptionPolicy', policy, ['PreemptLowerPriority', 'Never']))
   return errors
 }

@@ -14,7 +14,7 @@ export function validateTopologies(
   return terms.flatMap((term, index) => {
     const repeats = terms.slice(0, index).filter((it) => equal(asSets(it), asSets(term))).length
     // Upstream also compares with as many empty terms as there are terms.
-    const count = repeats + (equal(asSets(term), {}) ? terms.length : 0)
+    const count = repeats + (isEmpty(term) ? terms.length : 0)
     return [
       ...validateTerm(`${field}[${index}]`, term),
       ...Array.from({ length: count }, () =>
@@ -23,6 +23,8 @@ export function validateTopologies(
     ]
   })
 }
+
+const isEmpty = ({ matchLabelExpressions = [] }: TopologyTerm) => matchLabelExpressions.length === 0
 
 const asSets = ({ matchLabelExpressions = [] }: TopologyTerm) =>
   Object.fromEntries(

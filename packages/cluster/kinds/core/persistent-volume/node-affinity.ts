@@ -1,5 +1,6 @@
 import { equal } from '../../equal.ts'
-import { type FieldError, invalidGo } from '../../field-error.ts'
+import { type FieldError, goValue, invalidGo } from '../../field-error.ts'
+import { printPointer, printStruct } from '../../go-print.ts'
 import { own } from '../../own.ts'
 import type { NodeSelector, NodeSelectorRequirement } from '../../pod-spec/types.ts'
 import type { PersistentVolume } from './types.ts'
@@ -21,16 +22,18 @@ export function validateNodeAffinityKept(
   if (!old || equal(next, { ...old, required: withNewNames(old.required, next?.required) }))
     return []
   const detail = 'field is immutable, except for updating from beta label to GA'
-  return [invalidGo('nodeAffinity', next ? goAffinity : '"null"', detail)]
+  return [invalidGo('nodeAffinity', next ? printAffinity(next) : goValue(next), detail)]
 }
 
-const goAffinity = 'core.VolumeNodeAffinity{Required:(*core.NodeSelector)(0xc000000000)}'
+const printAffinity = printStruct('core.VolumeNodeAffinity', [
+  ['Required', printPointer('core.NodeSelector')],
+])
 
 /** The old selector with the new names that the next one has. */
 function withNewNames(old: NodeSelector | undefined, next: NodeSelector | undefined) {
   if (!old) return old
-  const terms = old.nodeSelectorTerms.map((term, at) => {
-    const after = next?.nodeSelectorTerms[at]
+  const terms = (old.nodeSelectorTerms ?? []).map((term, at) => {
+    const after = next?.nodeSelectorTerms?.[at]
     return {
       ...term,
       matchExpressions: renameIn(term.matchExpressions, after?.matchExpressions),

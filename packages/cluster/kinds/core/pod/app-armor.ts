@@ -23,7 +23,7 @@ export function appArmorWarnings({ metadata: { annotations = {} }, spec }: Pod):
   if (spec.os?.name === 'windows') return []
   const podProfile = (spec.securityContext as WithProfile | undefined)?.appArmorProfile
   return allContainers(spec).flatMap((container) => {
-    const key = appArmorPrefix + container.name
+    const key = appArmorPrefix + (container.name ?? '')
     const annotation = annotations[key]
     if (annotation === undefined || profileOf(container)) return []
     const profile = profileOfAnnotation(annotation)
@@ -36,7 +36,7 @@ export function appArmorWarnings({ metadata: { annotations = {} }, spec }: Pod):
 }
 
 function prepareContainer(pod: Pod, container: Container, podProfile?: AppArmorProfile): void {
-  const key = appArmorPrefix + container.name
+  const key = appArmorPrefix + (container.name ?? '')
   const annotation = pod.metadata.annotations?.[key]
   const own = profileOf(container)
   if (annotation === undefined) {

@@ -5,6 +5,7 @@ import type { Pod } from './types.ts'
 /** A pod's own defaults, beyond those that its spec has in a template too. In place. */
 export function podDefaults({ spec, status }: Pod): void {
   podSpecDefaults(spec)
+  if ((spec.terminationGracePeriodSeconds ?? 0) < 0) spec.terminationGracePeriodSeconds = 1
   const containers = [...(spec.containers ?? []), ...(spec.initContainers ?? [])]
   for (const { resources } of containers) requestsFromLimits(resources)
   spec.enableServiceLinks ??= true

@@ -60,7 +60,7 @@ function validateAppArmorAnnotations(
   annotations: Readonly<Record<string, string>>,
   spec: PodSpec,
 ): FieldError[] {
-  const names = new Set(visitContainers('', spec).map(([, { name }]) => name))
+  const names = new Set(visitContainers('', spec).map(([, { name = '' }]) => name))
   return Object.entries(annotations)
     .filter(([key]) => key.startsWith(appArmorPrefix))
     .flatMap(([key, profile]) => {

@@ -1,4 +1,4 @@
-import { duplicate, type FieldError, invalid, notSupported, required } from '../../field-error.ts'
+import { duplicate, type FieldError, invalid, notSupportedGo, required } from '../../field-error.ts'
 import type { Container, PodSpec, ResizePolicy } from '../types.ts'
 import { validateEnv, validateEnvFrom } from './env.ts'
 import { type Volumes, validateDevices, validateMounts } from './mounts.ts'
@@ -61,7 +61,7 @@ function validateResizePolicy(
     if (seen.has(name)) errors.push(duplicate(`${field}[${index}]`, name))
     seen.add(name)
     if (!name) errors.push(required(field))
-    else if (!resizable.includes(name)) errors.push(notSupported(field, name, resizable))
+    else if (!resizable.includes(name)) errors.push(notSupportedGo(field, name, resizable))
     errors.push(...validateChoice(field, policy, policies))
     if (podPolicy === 'Never' && policy !== 'NotRequired')
       errors.push(invalid(field, policy, "must be 'NotRequired' when `restartPolicy` is 'Never'"))

@@ -53,7 +53,7 @@ const part = '_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?'
 const searchPattern = new RegExp(`^${part}(\\.${part})*$`)
 const plainPart = '[a-z0-9]([-a-z0-9]*[a-z0-9])?'
 const searchText = regexText(
-  "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character",
+  "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '_', '-' or '.', and must start and end with an alphanumeric character",
   `${plainPart}(\\.${plainPart})*`,
   'example.com',
 )

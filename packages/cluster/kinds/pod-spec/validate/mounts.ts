@@ -1,6 +1,6 @@
 import { type FieldError, forbidden, invalid, notFound, required } from '../../field-error.ts'
 import type { Container, Volume, VolumeDevice, VolumeMount } from '../types.ts'
-import { validateChoice } from './names.ts'
+import { validateOptional } from './names.ts'
 import { validateDescending, validateNoBacksteps } from './paths.ts'
 
 /** Volumes that are as they should be, by name. */
@@ -58,7 +58,7 @@ function validatePropagation(
   { securityContext }: Container,
 ): FieldError[] {
   if (propagation === undefined) return []
-  const errors = validateChoice(field, propagation, ['Bidirectional', 'HostToContainer', 'None'])
+  const errors = validateOptional(field, propagation, ['Bidirectional', 'HostToContainer', 'None'])
   if (propagation === 'Bidirectional' && !securityContext?.privileged)
     errors.push(
       forbidden(
@@ -72,7 +72,7 @@ function validatePropagation(
 function validateRecursive(field: string, mount: VolumeMount): FieldError[] {
   const { recursiveReadOnly: recursive, readOnly, mountPropagation = 'None' } = mount
   if (recursive === undefined || recursive === 'Disabled') return []
-  const errors = validateChoice(field, recursive, ['Disabled', 'Enabled', 'IfPossible'])
+  const errors = validateOptional(field, recursive, ['Disabled', 'Enabled', 'IfPossible'])
   if (errors.length > 0) return errors
   if (!readOnly) errors.push(forbidden(field, 'may only be specified when readOnly is true'))
   if (mountPropagation !== 'None')

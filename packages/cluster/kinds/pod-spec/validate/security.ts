@@ -90,10 +90,7 @@ export function validatePodSecurity(field: string, spec: PodSpec): FieldError[] 
       'Strict',
     ]),
     // Other policies come with mounts by label, which are off.
-    ...validateOptional(`${field}.seLinuxChangePolicy`, context.seLinuxChangePolicy, [
-      'MountOption',
-      'Recursive',
-    ]),
+    ...validateOptional(`${field}.seLinuxChangePolicy`, context.seLinuxChangePolicy, ['Recursive']),
   ]
 }
 

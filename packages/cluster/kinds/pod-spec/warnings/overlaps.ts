@@ -24,17 +24,27 @@ export function overlapWarnings({ name, configMap, secret, downwardAPI, projecte
     ...(projected?.sources ?? [])
       .filter((source) => Object.keys(source).length === 0)
       .map(() => `volume ${JSON.stringify(name)} (Projected) has no sources provided`),
-    ...said('Projected', (projected?.sources ?? []).flatMap(projectedPlaces)),
+    ...said('Projected', projectedPlaces(projected?.sources)),
   ]
 }
 
-function projectedPlaces(source: VolumeProjection): Place[] {
+/** Upstream counts the files of a source that names none as those of the source before it. */
+function projectedPlaces(sources: readonly VolumeProjection[] = []): Place[] {
+  let last: Place[] = []
+  return sources.flatMap((source) => {
+    if (Object.keys(source).length === 0) return []
+    last = placesIn(source) ?? last
+    return last
+  })
+}
+
+function placesIn(source: VolumeProjection): Place[] | undefined {
   const { configMap, secret, downwardAPI, serviceAccountToken: token } = source
   if (configMap?.items)
     return placesOf(configMap.items, `ConfigMap ${JSON.stringify(configMap.name ?? '')}`)
   if (secret?.items) return placesOf(secret.items, `Secret ${JSON.stringify(secret.name ?? '')}`)
   if (downwardAPI?.items) return placesOf(downwardAPI.items, 'DownwardAPI')
-  return token ? [{ path: token.path, source: 'ServiceAccountToken' }] : []
+  return token && [{ path: token.path, source: 'ServiceAccountToken' }]
 }
 
 function clashes(places: readonly Place[]): string[] {
