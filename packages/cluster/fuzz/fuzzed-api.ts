@@ -1,11 +1,13 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { systemClock } from '@galley/kit/clock'
 import { createLogger } from '@galley/kit/logging'
+import { aggregationOf } from '../apiserver/aggregation/aggregation.ts'
 import { Authorizers } from '../apiserver/auth/authorizers.ts'
 import { Rbac } from '../apiserver/auth/rbac.ts'
 import { bootstrap } from '../apiserver/bootstrap/bootstrap.ts'
 import { initialObjects } from '../apiserver/bootstrap/objects.ts'
 import type { Answer } from '../apiserver/call.ts'
+import { discoveryEndpoint } from '../apiserver/discovery/discovery.ts'
 import { type Api, createApi } from '../apiserver/handler.ts'
 import { groupVersion, type Resource, Resources } from '../apiserver/resources.ts'
 import { Client } from '../client/client.ts'
@@ -104,7 +106,14 @@ async function start(): Promise<FuzzedApi> {
   })
   const key = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
   const rbac = new Rbac(store, new AbortController().signal)
-  const api = createApi({
+  const { endpoint, versions } = aggregationOf({
+    store,
+    // Nothing answers for what is registered.
+    client: { certificate: '', key: '' },
+    server: () => api.server,
+  })
+  const api: Api = createApi({
+    endpoints: [endpoint, discoveryEndpoint(resources, versions)],
     store,
     resources,
     clock: systemClock,

@@ -454,6 +454,19 @@ export const goodObjects: readonly GoodObject[] = [
     spec: { group: 'local.example', version: 'v1', groupPriorityMinimum: 1, versionPriority: 1 },
   },
   {
+    apiVersion: 'apiregistration.k8s.io/v1',
+    kind: 'APIService',
+    metadata: { name: 'v1.remote.example' },
+    spec: {
+      group: 'remote.example',
+      version: 'v1',
+      groupPriorityMinimum: 1,
+      versionPriority: 1,
+      service: { namespace: 'default', name: 'a', port: 443 },
+      caBundle: 'YQ==',
+    },
+  },
+  {
     apiVersion: 'apiextensions.k8s.io/v1',
     kind: 'CustomResourceDefinition',
     metadata: { name: 'shirts.stable.example.com' },

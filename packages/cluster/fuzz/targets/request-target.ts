@@ -27,6 +27,9 @@ export const requestTarget: FuzzTarget = {
       'GET /api/v1/namespaces/default/services/https:a:http/proxy/x%2fy?z',
       'GET /api/v1/nodes/a/proxy/metrics',
       'POST /api/v1/namespaces/default/serviceaccounts/a/token?dryRun=All',
+      'GET /apis/remote.example/v1/namespaces/default/pods/a/b?watch=1',
+      'GET /openapi/v3/apis/remote.example/v1?hash=1',
+      'GET /apis/remote.example',
       'HEAD /apis/autoscaling/v1/horizontalpodautoscalers',
     ]),
   async run(input) {
