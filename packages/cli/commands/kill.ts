@@ -23,10 +23,10 @@ export const kill = command({
   ],
   async run(names, { signal, data }, terminal) {
     const { killContainer } = await import('@galley/containers/verbs/stop')
-    const { signalName } = await import('@galley/containers/verbs/container-config')
+    const { parseSignal } = await import('@galley/containers/state/signal')
     const { openContainers } = await import('../containers/open-containers.ts')
     const { each } = await import('../containers/each.ts')
-    const known = readOption('--signal', () => signalName(signal))
+    const known = readOption('--signal', () => parseSignal(signal))
     const engine = await openContainers(data)
     await each(names, terminal, async (name) => {
       await killContainer(engine, name, known)

@@ -1,4 +1,5 @@
 import type { SupervisorProcess } from '@galley/containers/shim/supervisor-process'
+import { parseSignal } from '@galley/containers/state/signal'
 import { bindAttachment } from '@galley/containers/terminal/bind-streams'
 import type { Engine } from '@galley/containers/verbs/engine'
 import { startAttached } from '@galley/containers/verbs/start'
@@ -22,7 +23,8 @@ export async function runAttached(
 ): Promise<ContainerExit> {
   const attachment = await startAttached(engine, id, supervisor)
   // It may have ended by itself in that moment.
-  const passOn = () => void killContainer(engine, id, String(signal.reason)).catch(() => {})
+  const passOn = () =>
+    void killContainer(engine, id, parseSignal(String(signal.reason))).catch(() => {})
   signal.addEventListener('abort', passOn, { once: true })
   if (signal.aborted) passOn()
   try {

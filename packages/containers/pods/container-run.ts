@@ -8,6 +8,7 @@ import {
   type ProcessIdentity,
   signalProcess,
 } from '../state/process-identity.ts'
+import type { Signal } from '../state/signal.ts'
 import { ContainerStreams } from './container-streams.ts'
 import type { PodDriver } from './driver.ts'
 import { type Marks, markKilled, markLost, readMarks, wasKilled } from './marks.ts'
@@ -67,12 +68,12 @@ export class ContainerRun {
     return this.#first
   }
 
-  signal(signal: NodeJS.Signals): boolean {
+  signal(signal: Signal): boolean {
     return this.#first !== undefined && signalProcess(this.#first.identity, signal)
   }
 
   /** Its stop signal, and SIGKILL after `grace` milliseconds. */
-  async stop(signal: NodeJS.Signals, grace: number): Promise<void> {
+  async stop(signal: Signal, grace: number): Promise<void> {
     await this.started.catch(() => {})
     if (grace > 0) {
       this.signal(signal)

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ContainerError } from '../errors.ts'
 import { newContainerId } from '../names/container-name.ts'
+import type { Signal } from '../state/signal.ts'
 import { quote } from '../terminal/pty.ts'
 import { allSettled } from './all-settled.ts'
 import { ContainerRun } from './container-run.ts'
@@ -105,7 +106,7 @@ export async function stopContainer(engine: Engine, id: string, grace: number): 
 export async function signalContainer(
   engine: Engine,
   id: string,
-  signal: NodeJS.Signals,
+  signal: Signal,
 ): Promise<boolean> {
   return findContainer(engine, id).run?.signal(signal) ?? false
 }

@@ -3,6 +3,7 @@ import type { RunnableImage } from '../image/runnable-image.ts'
 import type { Target } from '../network/publish.ts'
 import type { ExecRequest, Readings } from '../runtimes/runtime.ts'
 import type { LogLimits } from '../state/container-config.ts'
+import type { Signal } from '../state/signal.ts'
 import type { TerminalSize } from '../terminal/pty.ts'
 
 /**
@@ -50,7 +51,7 @@ export interface PodRuntime {
   startContainer(id: string): Promise<void>
 
   /** False when it does not run. */
-  signalContainer(id: string, signal: NodeJS.Signals): Promise<boolean>
+  signalContainer(id: string, signal: Signal): Promise<boolean>
 
   /** Its stop signal, and SIGKILL after `grace` milliseconds. Resolves when it has ended. */
   stopContainer(id: string, grace: number): Promise<void>
@@ -172,7 +173,7 @@ export interface PodContainerConfig {
   readonly stdin: boolean
   /** Stdin ends with the first client that was attached. */
   readonly stdinOnce: boolean
-  readonly stopSignal: NodeJS.Signals
+  readonly stopSignal: Signal
   readonly mounts: readonly PodMount[]
   readonly resources: ContainerResources
   readonly security: ContainerSecurity

@@ -5,6 +5,7 @@ import type { Limits } from '../state/container-config.ts'
 import type { ContainerFiles } from '../state/container-files.ts'
 import type { RunningState } from '../state/container-state.ts'
 import type { ProcessIdentity } from '../state/process-identity.ts'
+import type { Signal } from '../state/signal.ts'
 
 /**
  * What runs containers: the port between the verbs and the ways a host offers. An implementation
@@ -25,7 +26,7 @@ export interface Runtime {
   start(container: ContainerFiles, joining: Promise<Endpoint>): Promise<Task>
 
   /** Sends a signal to the first process. False when it has ended already. */
-  signal(state: RunningState, signal: NodeJS.Signals): boolean
+  signal(state: RunningState, signal: Signal): boolean
 
   /** Host process numbers of all that runs in the container, the first one included. */
   processes(container: ContainerFiles): Promise<readonly number[]>

@@ -49,8 +49,7 @@ async function supervise(container: ContainerFiles, order: Order): Promise<void>
   // The machine goes down: the container shall have the chance to end by itself.
   process.on('SIGTERM', async () => {
     const state = await container.state()
-    // The signal was checked when the container was created.
-    if (state.kind === 'running') runtime.signal(state, config.stopSignal as NodeJS.Signals)
+    if (state.kind === 'running') runtime.signal(state, config.stopSignal)
   })
   const exitCode = await supervisor.run()
   await container.endSupervision()

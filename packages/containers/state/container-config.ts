@@ -1,3 +1,5 @@
+import type { Signal } from './signal.ts'
+
 /** A port of the host that leads to one of the container. */
 export interface PublishedPort {
   /** Loopback unless asked otherwise. */
@@ -74,7 +76,7 @@ export interface ContainerConfig {
   readonly hostname: string
   readonly tty: boolean
   readonly stdin: boolean
-  readonly stopSignal: string
+  readonly stopSignal: Signal
   readonly mounts: readonly BindMount[]
   readonly tmpfs: readonly MemoryMount[]
   readonly limits: Limits

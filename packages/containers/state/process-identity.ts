@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import type { Signal } from './signal.ts'
 
 /** A process beyond doubt: its number alone may belong to another one later. */
 export interface ProcessIdentity {
@@ -24,7 +25,7 @@ export function isAlive(identity: ProcessIdentity): boolean {
 }
 
 /** Signals that very process; false when it is gone. */
-export function signalProcess(identity: ProcessIdentity, signal: NodeJS.Signals | number): boolean {
+export function signalProcess(identity: ProcessIdentity, signal: Signal): boolean {
   if (!isAlive(identity)) return false
   try {
     return process.kill(identity.pid, signal)

@@ -1,9 +1,9 @@
-import { constants } from 'node:os'
 import { posix } from 'node:path'
 import { ContainerError } from '../errors.ts'
 import { checkMemory } from '../options/memory-limit.ts'
 import { refusePorts } from '../options/network.ts'
 import type { BindMount, ContainerConfig, Limits } from '../state/container-config.ts'
+import { parseSignal } from '../state/signal.ts'
 import type { CreateOptions } from './create-options.ts'
 
 const PATH = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
@@ -30,7 +30,7 @@ export function configFor(
     hostname,
     tty: options.tty ?? false,
     stdin: options.stdin ?? false,
-    stopSignal: signalName(options.stopSignal ?? config.StopSignal ?? 'SIGTERM'),
+    stopSignal: parseSignal(options.stopSignal ?? config.StopSignal ?? 'SIGTERM'),
     mounts,
     tmpfs: [],
     limits: checkedLimits(limits),
@@ -67,20 +67,6 @@ function envOf({ image, env = [], tty }: CreateOptions, hostname: string): strin
 
 function absolute(path: string): string {
   return posix.resolve('/', path)
-}
-
-/** `15`, `TERM` and `SIGTERM` are the same; throws for what is no signal. */
-export function signalName(text: string): NodeJS.Signals {
-  const signals: Readonly<Record<string, number>> = constants.signals
-  const upper = text.toUpperCase()
-  const name = Object.keys(signals).find(
-    (known) => known === upper || known === `SIG${upper}` || String(signals[known]) === text,
-  )
-  // Safe: it is one of the names that Node itself lists.
-  if (name) return name as NodeJS.Signals
-  throw new ContainerError('invalid', `${JSON.stringify(text)} is not a signal.`, {
-    next: 'Give a name such as SIGTERM, or a number.',
-  })
 }
 
 function checkedLimits(limits: Limits): Limits {

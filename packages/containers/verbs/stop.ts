@@ -3,7 +3,7 @@ import { ContainerError } from '../errors.ts'
 import { runtimeFor } from '../runtimes/runtime-for.ts'
 import type { ContainerFiles } from '../state/container-files.ts'
 import type { ExitedState } from '../state/container-state.ts'
-import { signalName } from './container-config.ts'
+import type { Signal } from '../state/signal.ts'
 import type { Engine } from './engine.ts'
 import { findContainer } from './find.ts'
 import { settle } from './settle.ts'
@@ -39,18 +39,18 @@ export async function stopContainer(
 export async function killContainer(
   engine: Engine,
   wanted: string,
-  signal = 'SIGKILL',
+  signal: Signal = 'SIGKILL',
 ): Promise<void> {
   const container = await findContainer(engine, wanted)
-  if (await send(engine, container, signalName(signal))) return
+  if (await send(engine, container, signal)) return
   throw new ContainerError('invalid', `${container.config.name} is not running.`)
 }
 
-async function send(engine: Engine, container: ContainerFiles, signal: string): Promise<boolean> {
+async function send(engine: Engine, container: ContainerFiles, signal: Signal): Promise<boolean> {
   const state = await container.state()
   if (state.kind !== 'running') return false
   const runtime = await runtimeFor(container.config.runtime.kind, engine.places)
-  return runtime.signal(state, signalName(signal))
+  return runtime.signal(state, signal)
 }
 
 async function endOf(container: ContainerFiles): Promise<ExitedState | undefined> {

@@ -1,7 +1,7 @@
 import { chmod, mkdir, open } from 'node:fs/promises'
 import { dirname, posix } from 'node:path'
 import type { PodContainerConfig, PodMount, PodUser } from '@galley/containers/pods/pod-runtime'
-import { signalName } from '@galley/containers/verbs/container-config'
+import { parseSignal, type Signal } from '@galley/containers/state/signal'
 import type { RunConfig } from '@galley/images/oci/config'
 import type { Container } from '../../kinds/pod-spec/types.ts'
 import { commandOf } from './command.ts'
@@ -69,9 +69,9 @@ function parted(entry: string): [string, string] {
   return end < 0 ? [entry, ''] : [entry.slice(0, end), entry.slice(end + 1)]
 }
 
-function stopSignal({ lifecycle }: Container, { StopSignal }: RunConfig): NodeJS.Signals {
+function stopSignal({ lifecycle }: Container, { StopSignal }: RunConfig): Signal {
   try {
-    return signalName(lifecycle?.stopSignal ?? (StopSignal || 'SIGTERM'))
+    return parseSignal(lifecycle?.stopSignal ?? (StopSignal || 'SIGTERM'))
   } catch {
     return 'SIGTERM'
   }

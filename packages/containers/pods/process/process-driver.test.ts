@@ -74,6 +74,13 @@ function processCases(check: Check): void {
     await assert.rejects(stranger, /ECONNREFUSED/)
   })
 
+  check('a stop signal for real time is sent as such', async (kitchen) => {
+    const { id } = await kitchen.run([node, '/app/main.mjs', 'serve'], { stopSignal: 37 })
+    await kitchen.untilLogged(id, 'listening')
+    await kitchen.runtime.stopContainer(id, 10_000)
+    assert.equal((await kitchen.end(id)).exitCode, 128 + 37)
+  })
+
   check('datagrams find their way as connections do', async (kitchen) => {
     const echo =
       "const s = require('node:dgram').createSocket('udp4'); s.on('message', (m, r) => s.send(m + '!', r.port, r.address)); s.bind(53, () => console.log('listening'))"

@@ -7,6 +7,7 @@ import type { Limits } from '../../state/container-config.ts'
 import type { ContainerFiles } from '../../state/container-files.ts'
 import type { RunningState } from '../../state/container-state.ts'
 import { signalProcess } from '../../state/process-identity.ts'
+import type { Signal } from '../../state/signal.ts'
 import type {
   ExecRequest,
   Executes,
@@ -47,7 +48,7 @@ export class OciRuntime implements Runtime, Executes, Measures, Updates, Preload
     return startOci(container, joining, this.#run, this.#layers)
   }
 
-  signal(state: RunningState, signal: NodeJS.Signals): boolean {
+  signal(state: RunningState, signal: Signal): boolean {
     return signalProcess(state.process, signal)
   }
 

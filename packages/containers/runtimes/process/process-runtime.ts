@@ -12,6 +12,7 @@ import type { ContainerFiles } from '../../state/container-files.ts'
 import type { RunningState } from '../../state/container-state.ts'
 import { kill } from '../../state/kill.ts'
 import { identify, type ProcessIdentity, signalProcess } from '../../state/process-identity.ts'
+import type { Signal } from '../../state/signal.ts'
 import { inTerminal, terminalOf } from '../../terminal/pty.ts'
 import {
   type ExecRequest,
@@ -71,7 +72,7 @@ export class ProcessRuntime implements Runtime, Executes, Measures {
     return { child, started, ended, terminal: () => terminalOf(child.pid ?? 0) }
   }
 
-  signal(state: RunningState, signal: NodeJS.Signals): boolean {
+  signal(state: RunningState, signal: Signal): boolean {
     return signalProcess(state.process, signal)
   }
 
