@@ -257,15 +257,22 @@ export async function repair(world: World): Promise<void> {
     })
 }
 
-const mend = (world: World, resource: ResourceRef, name: string, spec: object) =>
-  world.client.patch(resource, { namespace, name }, 'merge', {
-    spec: {
-      ...spec,
-      template: {
-        metadata: { annotations: { [annotation('fault')]: null } },
-      },
-    },
-  })
+async function mend(
+  { client }: World,
+  resource: ResourceRef,
+  name: string,
+  spec: object,
+): Promise<void> {
+  const metadata = { annotations: { [annotation('fault')]: null } }
+  try {
+    await client.patch(resource, { namespace, name }, 'merge', {
+      spec: { ...spec, template: { metadata } },
+    })
+  } catch (error) {
+    // It was being deleted, and nothing is wished for any more.
+    if (!isNotFound(error)) throw error
+  }
+}
 
 const setNode = ({ client }: World, name: string, state: string) =>
   client.patch(nodes, { name }, 'merge', {
