@@ -16,6 +16,8 @@ const shortestGrace = 2000
 /** Milliseconds for which a busy container may take to accept what came before its traffic went elsewhere. */
 const longestAccepting = 2000
 const betweenLooks = 20
+/** Milliseconds that a hook has to fail once its container has ended. */
+const longestFailing = 500
 
 export interface End {
   readonly pod: Pod
@@ -37,25 +39,31 @@ export async function endContainer(parts: WorkerParts, end: End): Promise<void> 
   events.normal(containerReference(pod, container.name), 'Killing', message)
   const deadline = clock.monotonic() + end.grace
   const left = () => deadline - clock.monotonic()
-  if (container.lifecycle?.preStop && end.grace > 0) await runPreStop(parts, end)
-  if (turn && left() > 0) await within(parts, left(), turn)
-  await runtime.stopContainer(id, Math.max(left(), shortestGrace))
+  const abandoned = new AbortController()
+  const hasHook = container.lifecycle?.preStop && end.grace > 0
+  const hook = hasHook ? runPreStop(parts, end, abandoned.signal) : undefined
+  try {
+    if (hook) await within(parts, left(), hook)
+    if (turn && left() > 0) await within(parts, left(), turn)
+    await runtime.stopContainer(id, Math.max(left(), shortestGrace))
+    // One that outlasted its time fails with its container.
+    if (hook) await within(parts, longestFailing, hook)
+  } finally {
+    abandoned.abort()
+  }
 }
 
 async function runPreStop(
   parts: WorkerParts,
-  { pod, container, sandbox, id, grace }: End,
+  { pod, container, sandbox, id }: End,
+  abandoned: AbortSignal,
 ): Promise<void> {
-  const ended = new AbortController()
-  const cancel = parts.clock.after(grace, () => ended.abort())
   try {
-    await parts.hooks.run(pod, container, sandbox, id, 'preStop', ended.signal)
+    await parts.hooks.run(pod, container, sandbox, id, 'preStop', abandoned)
   } catch {
-    if (ended.signal.aborted) return
+    if (abandoned.aborted) return
     const about = containerReference(pod, container.name)
     parts.events.warning(about, 'FailedPreStopHook', 'PreStopHook failed')
-  } finally {
-    cancel()
   }
 }
 

@@ -174,3 +174,15 @@ check('sidecars end after what they serve', async (lab) => {
     Date.parse(it?.state?.terminated?.finishedAt ?? '')
   assert.ok(ended(side) >= ended(main))
 })
+
+check('a hook that outlasts its time fails with its container', async (lab) => {
+  const preStop = { exec: { command: [node, '-e', forever] } }
+  await lab.create('hooked', {
+    terminationGracePeriodSeconds: 1,
+    containers: [running(forever, { lifecycle: { preStop } })],
+  })
+  await until(lab, 'hooked', isReady)
+  await lab.delete('hooked')
+  await untilGone(lab, 'hooked')
+  assert.ok((await lab.told('hooked')).includes('FailedPreStopHook PreStopHook failed'))
+})
