@@ -118,6 +118,16 @@ test('what every command loads at its start is the command line alone', () => {
   assert.deepEqual(foreign, [])
 })
 
+test('schemas that are told to clients load when somebody asks for them', () => {
+  const reached = reachedFrom('packages/server/app.ts')
+  assert.ok(reached.has('packages/server/routes/openapi.ts'))
+  const early = imports.filter(
+    ({ file, from }) =>
+      from.startsWith('typebox') && (packageOf(file) !== 'server' || reached.has(file)),
+  )
+  assert.deepEqual(early, [])
+})
+
 /** The project's files that importing `file` loads: what is imported for its types, or when called, is not. */
 function reachedFrom(file: string, reached = new Set<string>()): Set<string> {
   if (reached.has(file)) return reached
