@@ -14,6 +14,8 @@ import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
 import { isRoot, temporaryFolder } from '@galley/containers/testing/temporary-folder'
 import { SimulatedClock } from '@galley/kit/simulated-clock'
+import type { HostPathVolumeSource } from 'kubernetes-types/core/v1.js'
+import type { Client } from '../../client/client.ts'
 import {
   configMaps,
   type Pod,
@@ -485,34 +487,31 @@ describe('volumes of a pod', () => {
   it('may be claims that are bound to a folder of the machine', async (context) => {
     const folder = temporaryFolder(context)
     const lab = await podLab(context, { allowsHostPath: true })
-    const { client } = lab
-    const claim = await client.create(persistentVolumeClaims, {
-      metadata: inNamespace('data'),
-      spec: {
-        accessModes: ['ReadWriteOnce'],
-        volumeName: 'disk',
-        storageClassName: '',
-        resources: { requests: { storage: '1Mi' } },
-      },
-    })
-    await client.create(persistentVolumes, {
-      metadata: { name: 'disk', annotations: { 'pv.beta.kubernetes.io/gid': '1234' } },
-      spec: {
-        accessModes: ['ReadWriteOnce'],
-        capacity: { storage: '1Mi' },
-        storageClassName: '',
-        hostPath: { path: folder },
-        claimRef: { ...inNamespace('data'), uid: claim.metadata.uid ?? '' },
-      },
-    })
-    const bound = { ...claim, status: { phase: 'Bound' } }
-    await client.update(persistentVolumeClaims, bound, 'status')
+    await bindClaim(lab.client, { path: folder })
     const { pod, at } = await mounted(
       lab,
       withVolumes([{ name: 'v', persistentVolumeClaim: { claimName: 'data' } }] as never),
     )
     assert.equal(at.v, folder)
     assert.deepEqual(lab.volumes.groupsOf(pod), [1234])
+  })
+
+  it('that are bound to claims fail under the name of the persistent volume', async (context) => {
+    const folder = temporaryFolder(context)
+    const lab = await podLab(context, { allowsHostPath: true })
+    await bindClaim(lab.client, { path: `${folder}/absent`, type: 'Directory' })
+    const pod = await lab.pod(
+      'p',
+      withVolumes([{ name: 'v', persistentVolumeClaim: { claimName: 'data' } }] as never),
+    )
+    const unwanted = new AbortController()
+    const mounting = lab.volumes.mount(pod, unwanted.signal)
+    await eventually(async () => (await lab.told('p')).length === 1)
+    unwanted.abort()
+    await assert.rejects(mounting)
+    assert.deepEqual(await lab.told('p'), [
+      `Warning FailedMount MountVolume.SetUp failed for volume "disk" : hostPath type check failed: ${folder}/absent is not a directory`,
+    ])
   })
 
   it('get new tokens before theirs end', async (context) => {
@@ -551,3 +550,28 @@ describe('volumes of a pod', () => {
     assert.equal(await lab.volumes.excess(pod), undefined)
   })
 })
+
+/** The claim `data` and the volume `disk`, bound to one another. */
+async function bindClaim(client: Client, hostPath: HostPathVolumeSource): Promise<void> {
+  const claim = await client.create(persistentVolumeClaims, {
+    metadata: inNamespace('data'),
+    spec: {
+      accessModes: ['ReadWriteOnce'],
+      volumeName: 'disk',
+      storageClassName: '',
+      resources: { requests: { storage: '1Mi' } },
+    },
+  })
+  await client.create(persistentVolumes, {
+    metadata: { name: 'disk', annotations: { 'pv.beta.kubernetes.io/gid': '1234' } },
+    spec: {
+      accessModes: ['ReadWriteOnce'],
+      capacity: { storage: '1Mi' },
+      storageClassName: '',
+      hostPath,
+      claimRef: { ...inNamespace('data'), uid: claim.metadata.uid ?? '' },
+    },
+  })
+  const bound = { ...claim, status: { phase: 'Bound' } }
+  await client.update(persistentVolumeClaims, bound, 'status')
+}

@@ -2,19 +2,27 @@
 export class VolumeFailure extends Error {
   override readonly name = 'VolumeFailure'
   readonly stage: 'found' | 'set up'
+  /** The persistent volume that could not be set up. */
+  readonly persistentVolume: string | undefined
 
-  constructor(message: string, stage: 'found' | 'set up' = 'set up') {
+  constructor(message: string, stage: 'found' | 'set up' = 'set up', persistentVolume?: string) {
     super(message)
     this.stage = stage
+    this.persistentVolume = persistentVolume
   }
 }
 
-/** What an event `FailedMount` says of it. */
+/** The same failure, as one of a persistent volume. */
+export const ofPersistentVolume = (name: string, error: unknown): VolumeFailure =>
+  new VolumeFailure(messageOf(error), 'set up', name)
+
+/** What an event `FailedMount` says of a pod's volume, which is known by its persistent volume once that is found. */
 export function failedMount(volume: string, error: unknown): string {
   const message = messageOf(error)
-  if (error instanceof VolumeFailure && error.stage === 'found')
+  const { stage, persistentVolume = volume } = error instanceof VolumeFailure ? error : {}
+  if (stage === 'found')
     return `Unable to attach or mount volumes: unmounted volumes=[${volume}], unattached volumes=[], failed to process volumes=[${volume}]: ${message}`
-  return `MountVolume.SetUp failed for volume ${JSON.stringify(volume)} : ${message}`
+  return `MountVolume.SetUp failed for volume ${JSON.stringify(persistentVolume)} : ${message}`
 }
 
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error))

@@ -10,7 +10,7 @@ import {
 import { specOf } from '../../configuration/pod-spec.ts'
 import { belongsToGroup, giveToGroup } from '../ownership.ts'
 import { fsGroupOf } from '../pod-users.ts'
-import { VolumeFailure } from '../volume-failure.ts'
+import { ofPersistentVolume, VolumeFailure } from '../volume-failure.ts'
 import type { MountedVolume, VolumeKind, VolumePlace } from '../volume-kind.ts'
 import { machinePath } from './host-path.ts'
 
@@ -30,7 +30,9 @@ export const persistentVolumeClaim: VolumeKind<ClaimSource> = {
   async setUp({ claim, readOnly, isOwned }, place) {
     const { name: pod = '' } = place.pod.metadata
     const volume = await boundVolume(isOwned ? `${pod}-${claim}` : claim, isOwned, place)
-    const mounted = await mount(volume, readOnly, place)
+    const mounted = await mount(volume, readOnly, place).catch((error) => {
+      throw ofPersistentVolume(volume.metadata.name ?? '', error)
+    })
     const group = Number(volume.metadata.annotations?.['pv.beta.kubernetes.io/gid'] ?? Number.NaN)
     return Number.isInteger(group) ? { ...mounted, group } : mounted
   },
