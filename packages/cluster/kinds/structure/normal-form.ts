@@ -92,8 +92,8 @@ function innerZero(name: string, structs: Structs): Fields {
 }
 
 function isZero(value: unknown, { kind }: Type): boolean {
-  if (kind === 'quantity' || kind === 'intOrString' || kind === 'any' || kind === 'struct')
-    return false
+  if (kind === 'intOrString' || kind === 'any' || kind === 'struct') return false
+  if (kind === 'quantity') return value === '0'
   if (Array.isArray(value)) return value.length === 0
   if (isObject(value)) return Object.keys(value).length === 0
   return value === '' || value === 0 || value === false

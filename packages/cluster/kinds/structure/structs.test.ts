@@ -67,3 +67,14 @@ test('the written form has what Go writes though it is empty', () => {
     status: { currentMetrics: null, desiredReplicas: 0 },
   })
 })
+
+test('a quantity that is none is the same as nothing, where Go cannot tell them apart', () => {
+  const selector = structs(`${core}.ResourceFieldSelector`)
+  for (const said of [{ divisor: '0' }, {}]) {
+    const object = { resource: 'limits.cpu', ...said }
+    toInnerForm(object, selector, structs)
+    assert.deepEqual(object, { resource: 'limits.cpu' })
+    const written = toWrittenForm(object, selector, structs)
+    assert.deepEqual(written, { resource: 'limits.cpu', divisor: '0' })
+  }
+})
