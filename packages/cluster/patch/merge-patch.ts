@@ -1,9 +1,10 @@
 import { badRequestError } from '../apiserver/status.ts'
 import { has, isObject, type Json, set } from '../kinds/json.ts'
+import { notAMap } from './not-a-map.ts'
 
 /** JSON Merge Patch (RFC 7396). Neither argument is changed; the result may share parts with both. */
 export function applyMergePatch(object: Json, patch: unknown): Json {
-  if (!isObject(patch)) throw badRequestError('error decoding patch: Invalid JSON Patch')
+  if (!isObject(patch)) throw badRequestError(`error decoding patch: ${notAMap(patch)}`)
   return mergeInto(object, patch)
 }
 

@@ -3,6 +3,7 @@ import type { Kind } from '../../kinds/kind.ts'
 import type { KubeObject } from '../../kinds/object.ts'
 import { decodeMessage, type Envelope, readEnvelope } from '../../kinds/protobuf/envelope.ts'
 import { readJson } from '../../kinds/structure/decode/read-json.ts'
+import type { Reader } from '../../kinds/structure/decode/walk.ts'
 import type { YamlJson } from '../../kinds/structure/decode/yaml-json.ts'
 import {
   type Decoded,
@@ -171,9 +172,9 @@ const internalPackage = (group: string): string =>
 export function decodeJson(
   value: Record<string, unknown>,
   resource: Resource,
-  keepsNulls = false,
+  { keepsNulls = false, reader }: { keepsNulls?: boolean; reader?: Reader } = {},
 ): DecodedObject {
-  const decoded = decodeValue(value, decodingStruct(resource), resource.structs)
+  const decoded = decodeValue(value, decodingStruct(resource), resource.structs, reader)
   return finished(decoded, resource, keepsNulls)
 }
 

@@ -33,7 +33,7 @@ export function applied(
 /** What an apply puts together may still be no object: times, quantities and bytes are read only now. */
 function decoded(result: KubeObject, { resource }: Scope, patch: unknown): KubeObject {
   try {
-    return decodeJson(result, resource, true).object
+    return decodeJson(result, resource, { keepsNulls: true }).object
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error
     const { kind } = resource

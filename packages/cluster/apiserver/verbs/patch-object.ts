@@ -2,6 +2,7 @@ import { type Awaitable, atOnce } from '@galley/kit/at-once'
 import { invalid } from '../../kinds/field-error.ts'
 import { isObject, type Json } from '../../kinds/json.ts'
 import type { KubeObject } from '../../kinds/object.ts'
+import type { Reader } from '../../kinds/structure/decode/walk.ts'
 import { inGoOrder } from '../../kinds/structure/go-order.ts'
 import { goPrint } from '../../patch/json.ts'
 import { applyJsonPatch } from '../../patch/json-patch.ts'
@@ -51,9 +52,13 @@ export function patchedObject(
         ? applyMergePatch(current, patch)
         : applyStrategicMergePatch(current, patch, struct, structs)
   const written = () => inGoOrder(current, { kind: 'struct', name: struct.name }, structs)
-  const shown = () => (type === 'strategic' ? goPrint(patch) : patchedText(written(), result))
-  const found = decoded(result, resource, current, shown)
-  const all = [...(options.validation === 'Ignore' ? [] : problems), ...found.problems]
+  const shown = () =>
+    type === 'strategic' ? goPrint(patch) : patchedText(written(), result, type === 'merge')
+  const reader = type === 'strategic' ? 'converter' : 'json'
+  const found = decoded(result, resource, current, reader, shown)
+  // What a patch touched is read in the order of its fields' names.
+  const unknown = found.problems.toSorted()
+  const all = [...(options.validation === 'Ignore' ? [] : problems), ...unknown]
   if (options.validation === 'Warn') warnings.addAll(all)
   if (options.validation === 'Strict' && all.length > 0)
     throw refused(shown(), `strict decoding error: ${all.join(', ')}`)
@@ -91,30 +96,42 @@ function decoded(
   result: Json,
   resource: Scope['resource'],
   current: KubeObject,
+  reader: Reader,
   shown: () => string,
 ) {
   const { apiVersion, kind } = result
   if (
     !resource.custom &&
+    reader === 'json' &&
+    isText(apiVersion) &&
+    isText(kind) &&
     (apiVersion !== groupVersion(resource.kind) || kind !== resource.kind.kind)
   )
     throw refused(shown(), unregisteredKind(String(apiVersion), String(kind)))
   try {
-    return decodePatched(result, resource, current)
+    return decodePatched(result, resource, current, reader)
   } catch (error) {
     if (error instanceof DecodeError) throw refused(shown(), error.message)
     throw error
   }
 }
 
+/** What is no text is refused where it is read; there need be none. */
+const isText = (value: unknown) => value === undefined || typeof value === 'string'
+
 /** Managers that a patch left alone, which are most of many an object, are not read anew. */
-function decodePatched(result: Json, resource: Scope['resource'], current: KubeObject) {
+function decodePatched(
+  result: Json,
+  resource: Scope['resource'],
+  current: KubeObject,
+  reader: Reader,
+) {
   const { metadata } = result
   const { managedFields } = current.metadata
   if (!isObject(metadata) || !managedFields || metadata.managedFields !== managedFields)
-    return decodeJson(result, resource)
+    return decodeJson(result, resource, { reader })
   const { managedFields: _, ...rest } = metadata
-  const found = decodeJson({ ...result, metadata: rest }, resource)
+  const found = decodeJson({ ...result, metadata: rest }, resource, { reader })
   found.object.metadata.managedFields = managedFields
   return found
 }

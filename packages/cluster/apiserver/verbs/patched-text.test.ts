@@ -28,7 +28,11 @@ test('what a patch left alone is shown as Go writes it, what it touched by its f
   }
   const after = { ...(before as object), spec }
   assert.equal(
-    patchedText(before, after),
+    patchedText(before, after, false),
     '{"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"d","labels":{"a":"2","b":"1"}},"spec":{"paused":{"z":1,"y":2},"replicas":1,"template":{"spec":{"volumes":[],"containers":[]}}}}',
+  )
+  assert.equal(
+    patchedText({ spec: { list: [{ b: 1, a: 1 }] } }, { spec: { list: [{ b: 1, a: 2 }] } }, true),
+    '{"spec":{"list":[{"a":2,"b":1}]}}',
   )
 })

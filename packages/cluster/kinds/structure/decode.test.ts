@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { yamlToJson } from './decode/yaml-json.ts'
-import { DecodeError, decodeObject, decodeUntyped, readDocument } from './decode.ts'
+import { DecodeError, decodeObject, decodeUntyped, decodeValue, readDocument } from './decode.ts'
 import { structs } from './structs.ts'
 
 const core = 'io.k8s.api.core.v1'
@@ -225,4 +225,33 @@ test('of an object without a struct the fields that stand twice are told', () =>
     'duplicate field "a.b"',
     'duplicate field "a.b[0].c"',
   ])
+})
+
+test('what is made of a map is refused in the words of Go’s converter', () => {
+  const cases: readonly (readonly [object, string])[] = [
+    [{ spec: { replicas: 'x' } }, 'unrecognized type: int32'],
+    [{ spec: { replicas: 1.5 } }, 'cannot convert float64 to int32'],
+    [{ spec: { paused: 1 } }, 'unrecognized type: bool'],
+    [{ spec: 'x' }, 'cannot restore struct from: string'],
+    [{ metadata: { labels: [] } }, 'cannot restore map from slice'],
+    [{ metadata: { finalizers: 'x' } }, 'cannot restore slice from string'],
+    [
+      { spec: { template: { spec: { restartPolicy: 5 } } } },
+      'cannot convert int64 to v1.RestartPolicy',
+    ],
+    [
+      { spec: { strategy: { rollingUpdate: { maxSurge: true } } } },
+      'json: cannot unmarshal bool into Go value of type int32',
+    ],
+  ]
+  const deployment = structs('io.k8s.api.apps.v1.Deployment')
+  for (const [value, message] of cases)
+    assert.throws(() => decodeValue({ ...value }, deployment, structs, 'converter'), { message })
+  const { object } = decodeValue(
+    { spec: { replicas: 99_999_999_999 } },
+    deployment,
+    structs,
+    'converter',
+  )
+  assert.deepEqual(object.spec, { replicas: 1_215_752_191 })
 })

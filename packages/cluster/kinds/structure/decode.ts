@@ -4,7 +4,7 @@ import { checkStruct, type Fields, isFields } from './decode/check.ts'
 import { DecodeError } from './decode/decode-error.ts'
 import { countFields, readJson } from './decode/read-json.ts'
 import { duplicateProblems, strictProblems } from './decode/strict.ts'
-import { Walk } from './decode/walk.ts'
+import { type Reader, Walk } from './decode/walk.ts'
 import type { YamlJson } from './decode/yaml-json.ts'
 import type { Struct, Structs } from './structure.ts'
 
@@ -57,6 +57,16 @@ function jsonDocument(text: string, problems: readonly string[]): Document {
   }
 }
 
+/** What says nothing sensible of itself cannot be read at all. */
+function checkType(value: unknown): void {
+  try {
+    typeOf(value)
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error
+    throw new DecodeError(`couldn't get version/kind; json parse error: ${error.message}`)
+  }
+}
+
 const typeStruct =
   'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }'
 
@@ -99,8 +109,8 @@ export function decodeObject(
   return { object, problems: [...document.problems, ...found] }
 }
 
-function checked(object: Fields, struct: Struct, structs: Structs): Walk {
-  const walk = new Walk()
+function checked(object: Fields, struct: Struct, structs: Structs, reader?: Reader): Walk {
+  const walk = new Walk(undefined, reader)
   checkStruct(object, struct, structs, walk)
   if (walk.error) throw new DecodeError(walk.error)
   return walk
@@ -111,10 +121,11 @@ export function decodeValue(
   value: Readonly<Record<string, unknown>>,
   struct: Struct,
   structs: Structs,
+  reader: Reader = 'json',
 ): Decoded {
-  typeOf(value)
+  if (reader === 'json') checkType(value)
   const object: Fields = clone(value)
-  const { hasUnknown } = checked(object, struct, structs)
+  const { hasUnknown } = checked(object, struct, structs, reader)
   const problems = hasUnknown ? strictProblems(JSON.stringify(value), struct, structs) : []
   return { object, problems }
 }

@@ -1,5 +1,6 @@
 import { isObject, type Json } from '../../kinds/json.ts'
 import type { Type } from '../../kinds/structure/structure.ts'
+import { goPrint } from '../json.ts'
 import { badDirective, noMergeKey, unprocessable } from './errors.ts'
 import type { PatchMeta } from './lookup.ts'
 import { inOrder } from './order.ts'
@@ -28,11 +29,17 @@ const nameOf = (type: Type | undefined) =>
   type?.kind === 'struct' ? type.name.slice(type.name.lastIndexOf('.') + 1) : (type?.kind ?? '')
 
 function holdsMaps(...lists: readonly unknown[][]): boolean {
-  const [first, ...others] = lists.flat()
+  const [first] = lists.flat()
   if (Array.isArray(first)) throw unprocessable('lists of lists are not supported')
-  if (others.some((item) => typeof item !== typeof first || isObject(item) !== isObject(first)))
-    throw unprocessable('list element types are not identical')
+  checkSameSort(...lists)
   return isObject(first)
+}
+
+/** Texts, numbers and maps do not stand in one list. */
+export function checkSameSort(...lists: readonly unknown[][]): void {
+  const [first, ...others] = lists.flat()
+  if (others.some((item) => typeof item !== typeof first || isObject(item) !== isObject(first)))
+    throw unprocessable(`list element types are not identical: ${goPrint(lists)}`)
 }
 
 /** Carries out the elements that are directives; what is left of the patch is to be merged. */

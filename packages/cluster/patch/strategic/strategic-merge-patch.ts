@@ -2,9 +2,10 @@ import { badRequestError } from '../../apiserver/status.ts'
 import { clone } from '../../kinds/clone.ts'
 import { has, isObject, type Json, set } from '../../kinds/json.ts'
 import type { Struct, Structs, Type } from '../../kinds/structure/structure.ts'
+import { notAMap } from '../not-a-map.ts'
 import { badDirective, badFormat } from './errors.ts'
 import { type Lookup, lookupIn } from './lookup.ts'
-import { mergeList } from './merge-list.ts'
+import { checkSameSort, mergeList } from './merge-list.ts'
 import { inOrder } from './order.ts'
 import { checkOrder } from './set-element-order.ts'
 
@@ -22,12 +23,7 @@ export function applyStrategicMergePatch(
   struct: Struct,
   structs: Structs,
 ): Json {
-  if (!isObject(patch)) {
-    const type = Array.isArray(patch) ? 'array' : typeof patch
-    throw badRequestError(
-      `json: cannot unmarshal ${type} into Go value of type map[string]interface {}`,
-    )
-  }
+  if (!isObject(patch)) throw badRequestError(notAMap(patch))
   const lookup = lookupIn((name) => (name === struct.name ? struct : structs(name)))
   return mergeMaps(clone(object), clone(patch), { kind: 'struct', name: struct.name }, lookup)
 }
@@ -116,12 +112,14 @@ function applyElementOrders(
 function deleteFromList(original: Json, key: string, values: unknown): void {
   if (!Array.isArray(values)) throw badFormat('primitive list')
   const current = has(original, key) ? original[key] : undefined
-  if (Array.isArray(current))
+  if (Array.isArray(current)) {
+    checkSameSort(current, values)
     set(
       original,
       key,
       current.filter((item) => !values.includes(item)),
     )
+  }
 }
 
 /** Of a part that the original lacks, nulls have nothing to delete. */

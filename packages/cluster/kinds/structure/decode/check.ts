@@ -8,7 +8,7 @@ import { DecodeError } from './decode-error.ts'
 import { readMicroTime, readTime } from './go-time.ts'
 import { ExactNumber } from './read-json.ts'
 import { schemaCheck } from './schema-choices.ts'
-import { isNumber, numberSource, type Walk } from './walk.ts'
+import { type GoSort, isNumber, numberSource, Walk } from './walk.ts'
 
 /*
  * A struct is turned into functions once: one a field, which checks a value and gives it back as it is kept. They change
@@ -109,7 +109,7 @@ const copyOf = (zero: unknown) => (isFields(zero) ? {} : zero)
 
 function listCheck(check: Check, zero: unknown, goType: string): Check {
   return (value, walk) => {
-    if (!Array.isArray(value)) return wrong(value, goType, walk)
+    if (!Array.isArray(value)) return wrong(value, goType, 'slice', walk)
     for (let at = 0; at < value.length; at++) {
       const item: unknown = value[at]
       const kept = item === null ? copyOf(zero) : check(item, walk)
@@ -121,7 +121,7 @@ function listCheck(check: Check, zero: unknown, goType: string): Check {
 
 function mapCheck(check: Check, zero: unknown, goType: string): Check {
   return (value, walk) => {
-    if (!isFields(value)) return wrong(value, goType, walk)
+    if (!isFields(value)) return wrong(value, goType, 'map', walk)
     for (const key in value) {
       walk.fields++
       const item = value[key]
@@ -135,15 +135,15 @@ function mapCheck(check: Check, zero: unknown, goType: string): Check {
 function structCheck(name: string, goType: string, structs: Structs): Check {
   let struct: Struct | undefined
   return (value, walk) => {
-    if (!isFields(value)) return wrong(value, goType, walk)
+    if (!isFields(value)) return wrong(value, goType, 'struct', walk)
     struct ??= structs(name)
     checkStruct(value, struct, structs, walk)
     return value
   }
 }
 
-function wrong(value: unknown, goType: string, walk: Walk): unknown {
-  walk.wrongType(value, goType)
+function wrong(value: unknown, goType: string, sort: GoSort, walk: Walk): unknown {
+  walk.wrongType(value, goType, sort)
   return value
 }
 
@@ -155,20 +155,28 @@ const int32 = 2 ** 31
 const int64 = 2 ** 63
 
 const integerCheck =
-  (least: number, end: number) =>
+  (least: number, end: number, sort: 'int32' | 'int64' = 'int32') =>
   (goType: string): Check =>
   (value, walk) => {
     if (typeof value === 'number' && Number.isInteger(value) && value >= least && value < end)
       return value
-    if (!isNumber(value)) return wrong(value, goType, walk)
+    if (!isNumber(value)) return wrong(value, goType, sort, walk)
     const source = numberSource(value)
     if (isInteger(source, least, end)) return kept(source, goType, walk)
+    if (walk.converts) return converted(value, goType, sort, walk)
     walk.error ??= badNumber(value, goType, walk)
     return value
   }
 
 const isInteger = (source: string, least: number, end: number) =>
   /^-?\d{1,20}$/.test(source) && BigInt(source) >= BigInt(least) && BigInt(source) < BigInt(end)
+
+/** Go makes whole numbers of those with nothing but zeros behind the point, and lets the others run over. */
+function converted(value: unknown, goType: string, sort: GoSort, walk: Walk): unknown {
+  const number = Number(numberSource(value))
+  if (!Number.isInteger(number)) return wrong(value, goType, sort, walk)
+  return sort === 'int32' ? number | 0 : number
+}
 
 /** Where TypeScript has a number, none may be more than it holds. */
 function kept(source: string, goType: string, walk: Walk): number {
@@ -191,20 +199,20 @@ const timeCheck = (read: (text: string) => string | null) => (): Check => (value
 
 const scalars: Readonly<Record<Scalar, (goType: string) => Check>> = {
   string: (goType) => (value, walk) =>
-    typeof value === 'string' ? value : wrong(value, goType, walk),
+    typeof value === 'string' ? value : wrong(value, goType, 'string', walk),
   bool: (goType) => (value, walk) =>
-    typeof value === 'boolean' ? value : wrong(value, goType, walk),
+    typeof value === 'boolean' ? value : wrong(value, goType, 'bool', walk),
   int32: integerCheck(-int32, int32),
-  int64: integerCheck(-int64, int64),
+  int64: integerCheck(-int64, int64, 'int64'),
   double: (goType) => (value, walk) => {
-    if (!isNumber(value)) return wrong(value, goType, walk)
+    if (!isNumber(value)) return wrong(value, goType, 'float64', walk)
     const number = Number(numberSource(value))
     if (!Number.isFinite(number)) walk.error ??= badNumber(value, goType, walk)
     return number
   },
   bytes: (goType) => (value, walk) => {
     if (typeof value === 'string') return canonicalBytes(value, walk)
-    return Array.isArray(value) ? bytesOf(value, walk) : wrong(value, goType, walk)
+    return Array.isArray(value) ? bytesOf(value, walk) : wrong(value, goType, 'slice', walk)
   },
   quantity: () => (value) => {
     try {
@@ -215,12 +223,10 @@ const scalars: Readonly<Record<Scalar, (goType: string) => Check>> = {
   },
   intOrString: () => (value, walk) => {
     if (typeof value === 'string') return value
-    const { error } = walk
-    walk.error = undefined
-    const kept = wholeNumber(value, walk)
-    if (walk.error) hard(walk.error)
-    walk.error = error
-    return kept
+    // Read by a function of its own, which is a reader of JSON even in a map.
+    const own = new Walk(walk)
+    const kept = wholeNumber(value, own)
+    return own.error ? hard(own.error) : kept
   },
   time: timeCheck(readTime),
   microTime: timeCheck(readMicroTime),

@@ -32,7 +32,7 @@ export function schemaCheck(goType: string, schema: Check): Check | undefined {
 }
 
 const text: Check = (value, walk) => {
-  if (typeof value !== 'string') walk.wrongType(value, 'string')
+  if (typeof value !== 'string') walk.wrongType(value, 'string', 'string')
   return value
 }
 
