@@ -1,3 +1,5 @@
+import { statusWords } from './status-words.ts'
+
 /** A refusal of the API, as its `Status` object tells it; in client-go's words where the answer has none. */
 export class ApiError extends Error {
   readonly code: number
@@ -15,21 +17,9 @@ export class ApiError extends Error {
   }
 }
 
-const words: Readonly<Record<number, string>> = {
-  400: 'the server rejected our request for an unknown reason',
-  401: 'the server has asked for the client to provide credentials',
-  404: 'the server could not find the requested resource',
-  405: 'the server does not allow this method on the requested resource',
-  409: 'the server reported a conflict',
-  422: 'the server rejected our request due to an error in our request',
-  429: 'the server has received too many requests and has asked us to try again later',
-  503: 'the server is currently unable to handle the request',
-  504: 'the server was unable to return a response in the time allotted, but may still be processing the request',
-}
-
 function wordsFor(code: number, text: string, asked: string): string {
   const said =
-    words[code] ??
+    statusWords[code] ??
     (code >= 500
       ? `an error on the server (${JSON.stringify(text || 'unknown')}) has prevented the request from succeeding`
       : `the server responded with the status code ${code} but did not return more information`)

@@ -1,8 +1,9 @@
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
+import type { IncomingHttpHeaders } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { request as httpRequest } from '@galley/kit/http'
 import { messageOf } from '../../client/connection-words.ts'
 import type { User } from '../call.ts'
+import { readText } from '../read-text.ts'
 import { endpointOf } from './endpoint.ts'
 import type { PassOnOptions } from './pass-on.ts'
 import type { Remote } from './registrations.ts'
@@ -84,15 +85,4 @@ function exchanged(
   })
   outgoing.end()
   return told.promise.finally(() => socket.destroy())
-}
-
-async function readText(incoming: IncomingMessage, mostBytes: number): Promise<string> {
-  const parts: Buffer[] = []
-  let size = 0
-  for await (const part of incoming as AsyncIterable<Buffer>) {
-    size += part.length
-    if (size > mostBytes) throw new Error(`the answer is longer than ${mostBytes} bytes`)
-    parts.push(part)
-  }
-  return Buffer.concat(parts).toString()
 }

@@ -447,7 +447,7 @@ test('an answer that never ends, or that is no JSON, is an answer that failed', 
     response.on('drain', write)
     write()
   }
-  assert.match(await said(), /failed: the answer is longer than \d+ bytes$/)
+  assert.match(await said(), /failed: Post "[^"]+": the answer is longer than \d+ bytes$/)
 })
 
 test('a webhook that takes longer than half a minute has failed', async () => {

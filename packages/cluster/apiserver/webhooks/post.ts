@@ -6,6 +6,7 @@ import { request as httpRequest } from '@galley/kit/http'
 import { dialFailure, isDialFailure, messageOf } from '../../client/connection-words.ts'
 import type { ClientConfig } from '../../kinds/admissionregistration/types.ts'
 import { serviceEndpoint } from '../proxy/service-endpoint.ts'
+import { readText } from '../read-text.ts'
 import type { Server } from '../server.ts'
 import { WebhookCallError } from './call-error.ts'
 import { parseAnswer } from './parse-answer.ts'
@@ -136,15 +137,4 @@ function refusal({ statusCode = 0, headers }: IncomingMessage, text: string): st
   if (text !== '') return undefined
   const shown = type || 'application/json'
   return `0-length response with status code: ${statusCode} and content type: ${shown}`
-}
-
-async function readText(incoming: IncomingMessage, mostBytes: number): Promise<string> {
-  const parts: Buffer[] = []
-  let size = 0
-  for await (const part of incoming as AsyncIterable<Buffer>) {
-    size += part.length
-    if (size > mostBytes) throw new WebhookCallError(`the answer is longer than ${mostBytes} bytes`)
-    parts.push(part)
-  }
-  return Buffer.concat(parts).toString()
 }
