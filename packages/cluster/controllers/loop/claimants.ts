@@ -35,5 +35,6 @@ export function candidates<T extends ApiObject>(
 ): readonly T[] {
   const informer = at.informer(resource)
   const unmanaged = informer.having(namespaceOfUnmanaged, metadata.namespace ?? '')
-  return [...new Set([...informer.ownedBy(metadata.uid ?? ''), ...unmanaged])]
+  const owned = informer.ownedBy(metadata.uid ?? '')
+  return unmanaged.length === 0 ? owned : [...new Set([...owned, ...unmanaged])]
 }

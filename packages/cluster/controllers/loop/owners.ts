@@ -50,16 +50,17 @@ export async function claim<T extends ApiObject>(
 ): Promise<T[]> {
   const { owner, candidates, selects } = wanted
   const { uid = '', deletionTimestamp } = owner.metadata
-  const own = candidates.filter((it) => controllerOf(it)?.uid === uid)
-  const kept = new Set(own.filter(selects))
-  if (deletionTimestamp) return [...kept]
-  const free = candidates.filter(
-    (it) => !controllerOf(it) && !it.metadata.deletionTimestamp && selects(it),
-  )
+  const [kept, lost, free]: [T[], T[], T[]] = [[], [], []]
+  for (const it of candidates) {
+    const controller = controllerOf(it)
+    if (controller?.uid === uid) (selects(it) ? kept : lost).push(it)
+    else if (!controller && !it.metadata.deletionTimestamp && selects(it)) free.push(it)
+  }
+  if (deletionTimestamp) return kept
   const mayAdopt = free.length > 0 && (await isStillThere(wanted, tools))
   const [adopted] = await Promise.all([
     Promise.all(mayAdopt ? free.map((it) => adopt(wanted, it, tools)) : []),
-    Promise.all(own.filter((it) => !kept.has(it)).map((it) => release(wanted, it, tools))),
+    Promise.all(lost.map((it) => release(wanted, it, tools))),
   ])
   return [...kept, ...adopted.filter((it) => it !== undefined)]
 }
