@@ -4,9 +4,15 @@ export interface FloodLimits {
   /** Requests of one user that are worked on at once, and that wait for it. */
   readonly atOnce: number
   readonly waiting: number
+  /** Those of one user that may stay open. */
+  readonly watches: number
+  readonly streams: number
 }
 
-export const usualLimits: FloodLimits = { atOnce: 64, waiting: 512 }
+export const usualLimits: FloodLimits = { atOnce: 64, waiting: 512, watches: 4096, streams: 1024 }
+
+/** What stays open: a watch, or anything else that goes on as long as both ends like, such as `exec`. */
+export type OpenKind = 'watches' | 'streams'
 
 interface Line {
   running: number
@@ -17,6 +23,7 @@ interface Line {
 export class FloodControl {
   readonly #limits: FloodLimits
   readonly #lines = new Map<string, Line>()
+  readonly #open = { watches: new Map<string, number>(), streams: new Map<string, number>() }
 
   constructor(limits: FloodLimits) {
     this.#limits = limits
@@ -36,6 +43,21 @@ export class FloodControl {
     }
   }
 
+  /** Counts one that stays open until `signal` aborts; throws 429 where the user has too many open already. */
+  hold(username: string, kind: OpenKind, signal: AbortSignal): void {
+    const counts = this.#open[kind]
+    const count = counts.get(username) ?? 0
+    if (count >= this.#limits[kind]) throw tooMany(`too many open ${kind}`)
+    if (signal.aborted) return
+    counts.set(username, count + 1)
+    const release = () => {
+      const left = (counts.get(username) ?? 1) - 1
+      if (left === 0) counts.delete(username)
+      else counts.set(username, left)
+    }
+    signal.addEventListener('abort', release, { once: true })
+  }
+
   #lineOf(username: string): Line {
     const known = this.#lines.get(username)
     if (known) return known
@@ -45,10 +67,12 @@ export class FloodControl {
   }
 
   #wait({ waiting }: Line): Promise<void> {
-    if (waiting.length >= this.#limits.waiting)
-      throw new StatusError(429, 'TooManyRequests', 'too many requests, please try again later', {
-        retryAfterSeconds: 1,
-      })
+    if (waiting.length >= this.#limits.waiting) throw tooMany('too many requests')
     return new Promise((resolve) => waiting.push(resolve))
   }
 }
+
+const tooMany = (what: string): StatusError =>
+  new StatusError(429, 'TooManyRequests', `${what}, please try again later`, {
+    retryAfterSeconds: 1,
+  })

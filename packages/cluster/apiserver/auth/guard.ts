@@ -1,6 +1,6 @@
 import type { Clock } from '@galley/kit/clock'
 import type { Answer, Attributes, Call, User } from '../call.ts'
-import { inTime } from '../deadline.ts'
+import { inTime, isLongRunning } from '../deadline.ts'
 import { type Api, readCall } from '../handler.ts'
 import { errorForm } from '../media/accept.ts'
 import { errorAnswer } from '../media/answers.ts'
@@ -50,6 +50,8 @@ async function letIn(
   const asked = attributesOf(info, user)
   const { isAllowed, reason } = decider.decide(asked)
   if (!isAllowed) throw forbidden(asked, reason)
+  if (isLongRunning(info))
+    flood.hold(user.username, info.verb === 'watch' ? 'watches' : 'streams', call.signal)
   const handled = () => api.handle(as(call, user, signal))
   return info.verb === 'watch' ? await handled() : await flood.run(user.username, handled)
 }

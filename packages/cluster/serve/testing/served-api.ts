@@ -5,7 +5,7 @@ import { systemClock } from '@galley/kit/clock'
 import { createLogger } from '@galley/kit/logging'
 import { AgentBoard } from '../../apiserver/agents/agent-board.ts'
 import { type Aggregation, aggregationOf } from '../../apiserver/aggregation/aggregation.ts'
-import { FloodControl, usualLimits } from '../../apiserver/auth/flood.ts'
+import { FloodControl, type FloodLimits, usualLimits } from '../../apiserver/auth/flood.ts'
 import { guard } from '../../apiserver/auth/guard.ts'
 import type { Attributes } from '../../apiserver/call.ts'
 import { discoveryEndpoint } from '../../apiserver/discovery/discovery.ts'
@@ -33,6 +33,7 @@ export interface ServedApi {
 export async function servedApi(
   context: Ends,
   isAllowed: (asked: Attributes) => boolean = () => true,
+  limits: FloodLimits = usualLimits,
 ): Promise<ServedApi> {
   const folder = temporaryFolder(context)
   const names = ['127.0.0.1', 'localhost']
@@ -57,7 +58,7 @@ export async function servedApi(
     api,
     authenticator: { readTokenUser: async () => undefined },
     decider: { decide: (asked: Attributes) => ({ isAllowed: isAllowed(asked), reason: '' }) },
-    flood: new FloodControl(usualLimits),
+    flood: new FloodControl(limits),
     clock: systemClock,
   }
   const listener = await listen({
