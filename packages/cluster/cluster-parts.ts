@@ -17,6 +17,7 @@ import { registrationsController } from './crd/registrations-controller.ts'
 import type { Serving } from './crd/serving.ts'
 import type { Machine } from './node/agent/machine.ts'
 import { frontProxyName, type Pki } from './pki/pki.ts'
+import { policyStatusController } from './policies/policy-status-controller.ts'
 import type { ServiceProxyKind } from './proxy/choose-data-path.ts'
 import { runParts } from './run-parts.ts'
 import type { ClusterOptions } from './start-cluster.ts'
@@ -114,6 +115,7 @@ const controllersOf = ({
   }),
   definitionsController(serving),
   registrationsController,
+  policyStatusController(server.resources),
 ]
 
 /** The kinds that have owners, found anew only when definitions changed what is served. */

@@ -41,7 +41,7 @@ export type ValidatingAdmissionPolicy = KubeObject & {
     validations?: Validation[]
     auditAnnotations?: { key?: string; valueExpression?: string }[]
   }
-  status?: { conditions?: Condition[] }
+  status?: { conditions?: Condition[]; observedGeneration?: number }
 }
 
 export type ValidatingAdmissionPolicyBinding = KubeObject & {
