@@ -40,8 +40,14 @@ async function hostsFile(config: SandboxConfig, address: string): Promise<string
     const lines = ['# Kubernetes-managed hosts file (host network).', machine.trimEnd(), ...entries]
     return `${lines.join('\n')}\n`
   }
-  const { hostname, domain } = config
-  const own = domain === undefined ? [hostname] : [`${hostname}.${domain}`, hostname]
-  const lines = ['# Kubernetes-managed hosts file.', ...usual, [address, ...own].join('\t')]
-  return `${[...lines, ...entries].join('\n')}\n`
+  const own = [address, ...ownNames(config)].join('\t')
+  return `${['# Kubernetes-managed hosts file.', ...usual, own, ...entries].join('\n')}\n`
+}
+
+/** The whole name, if it has a domain, and the short one; what the pod takes for its name may be the whole one already. */
+function ownNames({ hostname, domain }: SandboxConfig): readonly string[] {
+  if (domain === undefined) return [hostname]
+  const behind = `.${domain}`
+  const short = hostname.endsWith(behind) ? hostname.slice(0, -behind.length) : hostname
+  return [`${short}${behind}`, short]
 }

@@ -89,7 +89,7 @@ export interface SandboxConfig {
   readonly namespace: string
   readonly name: string
   readonly node: string
-  /** The pod's own, also on the node's network. */
+  /** The pod's own, also on the node's network; the domain may be part of it. */
   readonly hostname: string
   readonly domain?: string
   /** Where its host ports are, and the pod itself when it is on the node's network. */
