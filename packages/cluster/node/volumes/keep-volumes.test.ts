@@ -445,20 +445,23 @@ describe('volumes of a pod', () => {
       withVolumes([
         { name: 'd', ...path('absent', 'Directory') },
         { name: 'f', ...path('made', 'File') },
+        { name: 'o', ...path('absent/deep', 'FileOrCreate') },
         { name: 's', ...path('file', 'Socket') },
       ] as never),
     )
     const unwanted = new AbortController()
     const mounting = lab.volumes.mount(wrong, unwanted.signal)
-    await eventually(async () => (await lab.told('wrong')).length === 3)
+    await eventually(async () => (await lab.told('wrong')).length === 4)
     unwanted.abort()
     await assert.rejects(mounting)
     const failed = (volume: string, why: string) =>
-      `Warning FailedMount MountVolume.SetUp failed for volume "${volume}" : hostPath type check failed: ${folder}/${why}`
+      `Warning FailedMount MountVolume.SetUp failed for volume "${volume}" : ${why}`
+    const check = `hostPath type check failed: ${folder}`
     assert.deepEqual(await lab.told('wrong'), [
-      failed('d', 'absent is not a directory'),
-      failed('f', 'made is not a file'),
-      failed('s', 'file is not a socket file'),
+      failed('d', `${check}/absent is not a directory`),
+      failed('f', `${check}/made is not a file`),
+      failed('o', `open ${folder}/absent/deep: no such file or directory`),
+      failed('s', `${check}/file is not a socket file`),
     ])
   })
 

@@ -25,7 +25,13 @@ export function failedMount(volume: string, error: unknown): string {
   return `MountVolume.SetUp failed for volume ${JSON.stringify(persistentVolume)} : ${message}`
 }
 
-const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
+function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const { message, syscall, path } = error as NodeJS.ErrnoException
+  const why = /^E\w+: (?<why>[^,]+), /.exec(message)?.groups?.why
+  // As Go words what the system refuses.
+  return why && syscall && path ? `${syscall} ${path}: ${why}` : message
+}
 
 /** As upstream puts several errors together. */
 export function together(errors: readonly unknown[]): VolumeFailure {

@@ -18,9 +18,10 @@ export const emptyDir: VolumeKind<EmptyDirVolumeSource> = {
     const path = volumeFolder(place.folder, 'empty-dir', place.name)
     const group = fsGroupOf(place)
     const isInMemory = medium === 'Memory' && place.node.runtime === 'oci'
+    // No pod that requests huge pages gets to a node of ours: none has any.
     if (medium !== '' && medium !== 'Memory')
       throw new VolumeFailure(
-        `storage medium ${JSON.stringify(medium)} is not supported by this node`,
+        `medium ${medium}: hugePages storage requested, but there is no resource request for huge pages`,
       )
     if (!(await isThere(path))) await makeFolder(path, group)
     if (isInMemory && !(await isMounted(path)))
