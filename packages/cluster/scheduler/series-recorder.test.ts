@@ -3,6 +3,7 @@ import { describe, it } from 'node:test'
 import { createLogger } from '@galley/kit/logging'
 import { SimulatedClock } from '@galley/kit/simulated-clock'
 import { Client } from '../client/client.ts'
+import { EventRecorder } from '../client/event-recorder.ts'
 import { plainApi } from '../testing/plain-api.ts'
 import { SeriesRecorder, type Told } from './series-recorder.ts'
 
@@ -36,7 +37,8 @@ async function recording() {
     // biome-ignore lint/suspicious/noExplicitAny: events have fields that no type of ours tells.
     return (await client.list(events, 'lab')).items as any[]
   }
-  return { clock, client, recorder, told, [Symbol.dispose]: () => ended.abort() }
+  const end = () => ended.abort()
+  return { clock, client, log, signal: ended.signal, recorder, told, [Symbol.dispose]: end }
 }
 
 describe('events of events.k8s.io', () => {
@@ -72,6 +74,16 @@ describe('events of events.k8s.io', () => {
     assert.equal(others.length, 0)
     assert.equal(event.note, 'no room')
     assert.equal(event.series.count, 2)
+  })
+
+  it('are told beside what another part tells of the same object at the same time', async () => {
+    using it = await recording()
+    const { client, clock, log, signal } = it
+    const node = new EventRecorder({ client, clock, log, signal, component: 'kubelet' })
+    node.warning(pod('web'), 'SysctlForbidden', 'no')
+    await node.idle()
+    it.recorder.tell(failed('web', 'no room'))
+    assert.equal((await it.told()).length, 2)
   })
 
   it('are others where the object has changed', async () => {

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import { hostname } from 'node:os'
 import { type Clock, sleep } from '@galley/kit/clock'
 import type { Logger } from '@galley/kit/logging'
@@ -126,9 +127,13 @@ export class SeriesRecorder {
     return new Date(this.#options.clock.now()).toISOString().replace('Z', '000Z')
   }
 
-  /** Nanoseconds since 1970 in hexadecimal, never the same twice. */
+  /**
+   * Nanoseconds since 1970 in hexadecimal, never the same twice. Clocks have milliseconds only, in which another part may
+   * tell of the same object; the rest is made up.
+   */
   #uniqueTime(): string {
-    const now = BigInt(Math.trunc(this.#options.clock.now())) * 1_000_000n
+    const millisecond = BigInt(Math.trunc(this.#options.clock.now()))
+    const now = millisecond * 1_000_000n + BigInt(randomInt(1_000_000))
     this.#lastName = now > this.#lastName ? now : this.#lastName + 1n
     return this.#lastName.toString(16)
   }
