@@ -9,7 +9,7 @@ export function metadataField(pod: Pod, path: string): string {
   if (found) return subscripted(pod, path, found[1] ?? '', found[2] ?? '')
   switch (path) {
     case 'metadata.annotations':
-      return mapText(metadata.annotations)
+      return mapText(annotationsOf(pod))
     case 'metadata.labels':
       return mapText(metadata.labels)
     case 'metadata.name':
@@ -22,14 +22,24 @@ export function metadataField(pod: Pod, path: string): string {
   throw new ConfigurationError(`unsupported fieldPath: ${path}`)
 }
 
-function subscripted({ metadata }: Pod, path: string, map: string, key: string): string {
+/** With what kubelets add: where they have the pod from, and since when. */
+const annotationsOf = ({ metadata, status }: Pod): Readonly<Record<string, string>> => ({
+  ...metadata.annotations,
+  'kubernetes.io/config.seen':
+    status?.conditions?.find(({ type }) => type === 'PodScheduled')?.lastTransitionTime ??
+    metadata.creationTimestamp ??
+    '',
+  'kubernetes.io/config.source': 'api',
+})
+
+function subscripted(pod: Pod, path: string, map: string, key: string): string {
   if (map !== 'metadata.annotations' && map !== 'metadata.labels')
     throw new ConfigurationError(`fieldPath ${JSON.stringify(path)} does not support subscript`)
   const isLabels = map === 'metadata.labels'
   const problems = qualifiedNameErrors(isLabels ? key : key.toLowerCase())
   if (problems.length > 0)
     throw new ConfigurationError(`invalid key subscript in ${path}: ${problems.join(';')}`)
-  const values = (isLabels ? metadata.labels : metadata.annotations) ?? {}
+  const values = (isLabels ? pod.metadata.labels : annotationsOf(pod)) ?? {}
   return Object.hasOwn(values, key) ? (values[key] ?? '') : ''
 }
 

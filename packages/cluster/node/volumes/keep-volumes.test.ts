@@ -127,6 +127,7 @@ describe('volumes of a pod', () => {
               items: [
                 { path: 'labels', fieldRef: { fieldPath: 'metadata.labels' } },
                 { path: 'note', fieldRef: { fieldPath: "metadata.annotations['k']" } },
+                { path: 'notes', fieldRef: { fieldPath: 'metadata.annotations' } },
                 {
                   path: 'cpu',
                   resourceFieldRef: { containerName: 'c', resource: 'limits.cpu', divisor: '1m' },
@@ -170,6 +171,10 @@ describe('volumes of a pod', () => {
     )
     assert.equal(read(at.down, 'labels'), 'app="x"\nb="1"')
     assert.equal(read(at.down, 'note'), 'v')
+    assert.match(
+      read(at.down, 'notes') ?? '',
+      /^k="v"\nkubernetes.io\/config.seen="\d{4}-\S+Z"\nkubernetes.io\/config.source="api"$/,
+    )
     assert.equal(read(at.down, 'cpu'), '200')
     assert.equal(read(at.down, 'mem'), String(1024 ** 3))
     assert.equal(
