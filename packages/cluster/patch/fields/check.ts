@@ -1,5 +1,5 @@
 import { has, isObject, type Json } from '../../kinds/json.ts'
-import { goType } from '../json.ts'
+import { goPrint, goType } from '../json.ts'
 import type { Atoms, ListAtom, MapAtom, Place, ScalarAtom } from './atom.ts'
 import { elementStep, fieldStep, ListElementError, printStep } from './path-step.ts'
 
@@ -46,7 +46,7 @@ function checkList(
   value: unknown,
   allowsDuplicates: boolean,
 ): string[] {
-  if (!Array.isArray(value)) return [`: expected list, got &{${String(value)}}`]
+  if (!Array.isArray(value)) return [`: expected list, got &{${goPrint(value)}}`]
   const seen = new Set<string>()
   const errors: string[] = []
   for (const [index, item] of value.entries()) {
@@ -73,7 +73,7 @@ function checkMap(
   value: unknown,
   allowsDuplicates: boolean,
 ): string[] {
-  if (!isObject(value)) return [`: expected map, got &{${String(value)}}`]
+  if (!isObject(value)) return [`: expected map, got &{${goPrint(value)}}`]
   const errors: string[] = []
   for (const [name, item] of Object.entries(value)) {
     const step = fieldStep(name)

@@ -70,3 +70,8 @@ test('what is not FieldsV1 is refused', () => {
   for (const wrong of [null, [], { a: {} }, { 'f:a': 1 }])
     assert.throws(() => FieldSet.of(wrong), TypeError)
 })
+
+test('paths that end at a step are told before those that go on from it', () => {
+  const set = fieldSetWith(['f:c', 'f:env', 'f:a'], ['f:c', 'f:image'], ['f:b'])
+  assert.deepEqual(set.paths(), [['f:b'], ['f:c', 'f:image'], ['f:c', 'f:env', 'f:a']])
+})

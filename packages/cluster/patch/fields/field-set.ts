@@ -103,14 +103,13 @@ export class FieldSet {
     )
   }
 
-  /** Every path of the set, in the order of its steps. */
+  /** Every path of the set: at each step first those that end there, then those that go on, in the order of their steps. */
   paths(prefix: readonly string[] = []): string[][] {
-    const steps = [...new Set([...this.members, ...this.children.keys()])].toSorted()
-    return steps.flatMap((step) => {
-      const path = [...prefix, step]
-      const below = this.children.get(step)?.paths(path) ?? []
-      return this.members.has(step) ? [path, ...below] : below
-    })
+    const own = [...this.members].toSorted().map((step) => [...prefix, step])
+    const below = [...this.children.keys()]
+      .toSorted()
+      .flatMap((step) => this.children.get(step)?.paths([...prefix, step]) ?? [])
+    return [...own, ...below]
   }
 
   /** Not to be changed. */
