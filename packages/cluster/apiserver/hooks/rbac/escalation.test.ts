@@ -104,7 +104,7 @@ describe('who writes bindings', () => {
   it('cannot bind a role that is not there yet', async () => {
     const { status, body } = await api.send(eve, 'POST', bindings, binding('Role', 'nothere'))
     assert.equal(status, 404)
-    assert.equal(body.message, 'roles.rbac.authorization.k8s.io "nothere" not found')
+    assert.equal(body.message, 'rolebindings.rbac.authorization.k8s.io "nothere" not found')
   })
 
   it('can bind a role that they hold all of', async () => {

@@ -62,8 +62,9 @@ function checkBinding(server: Server, scope: Scope, binding: Binding): void {
   const { roleRef } = binding
   if (!access || isPrivileged(scope) || mayBind(access, scope, roleRef)) return
   const rules = access.rbac.rulesOfRole(roleRef, scope.namespace)
-  const resource = pluralOf(roleRef)
-  if (!rules) throw notFoundError({ group, resource, name: roleRef.name })
+  // Upstream tells what is missing under the name of what was asked for.
+  if (!rules)
+    throw notFoundError({ group, resource: scope.resource.kind.plural, name: roleRef.name })
   const lacking = lackingOf(access, scope, rules)
   if (lacking.length > 0) throw refusal(scope, binding, lackingText(scope, lacking))
 }
