@@ -34,7 +34,7 @@ export async function route(
   if (!info.isResourceRequest) return undefined
   const resource = server.resources.find(info.group, info.version, info.resource)
   if (!resource) {
-    if (isBuiltIn(server, info.group, info.version)) throw resourceNotFound()
+    if (isBuiltIn(server, info.group)) throw resourceNotFound()
     return undefined
   }
   const methods = methodsOf(resource, call)
@@ -52,10 +52,8 @@ const customNotFound = ({ info }: ReadCall, { kind }: Resource) =>
   notFoundError({ group: kind.group, resource: kind.plural, name: info.name })
 
 /** Of groups that definitions made, upstream knows no path that is not served. */
-const isBuiltIn = (server: Server, group: string, version: string) =>
-  server.resources
-    .all()
-    .some(({ kind, custom }) => !custom && kind.group === group && kind.version === version)
+const isBuiltIn = (server: Server, group: string) =>
+  server.resources.all().some(({ kind, custom }) => !custom && kind.group === group)
 
 /** What a pod, or whoever else is behind the API, answers itself. */
 const passedOn: ReadonlySet<string> = new Set(['attach', 'exec', 'log', 'portforward', 'proxy'])
