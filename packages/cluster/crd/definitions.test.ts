@@ -236,3 +236,16 @@ test('a null that is applied stays where the schema allows it, and is refused el
   const refused = await apply({ cronSpec: '* * * * *', mode: null })
   assert.match(String(refused.message), /spec.mode in body must be of type string: "null"/)
 })
+
+test('who reads an old version is told of the newest that is served', async () => {
+  await using cluster = started()
+  const { send } = cluster
+  const old = { name: 'v1beta1', storage: false, deprecated: true }
+  await send('POST', definitions, clusterWide([cronTabSchema], [cronTabSchema, old]))
+  await until(() => isEstablished(send))
+  const read = await send('GET', '/apis/stable.example.com/v1beta1/crontabs')
+  assert.equal(
+    read.headers.get('warning'),
+    '299 - "stable.example.com/v1beta1 CronTab is deprecated; use stable.example.com/v1 CronTab"',
+  )
+})

@@ -1,3 +1,4 @@
+import { compareVersions } from '../../apiserver/discovery/version-order.ts'
 import type { CustomVersions, Resource } from '../../apiserver/resources.ts'
 import type { Kind } from '../../kinds/kind.ts'
 import { type Definition, isTrue, type Version } from '../definition.ts'
@@ -38,9 +39,14 @@ export function resourceOf(
 
 function deprecationOf({ spec }: Definition, version: Version): string | undefined {
   if (!version.deprecated) return undefined
-  return (
-    version.deprecationWarning ?? `${spec.group}/${version.name} ${spec.names.kind} is deprecated`
-  )
+  if (version.deprecationWarning !== undefined) return version.deprecationWarning
+  const named = (name: string) => `${spec.group}/${name} ${spec.names.kind}`
+  const { name = '' } = version
+  const [newest] = (spec.versions ?? [])
+    .flatMap((it) => (it.served && !it.deprecated && it.name ? [it.name] : []))
+    .filter((it) => compareVersions(it, name) < 0)
+    .toSorted(compareVersions)
+  return `${named(name)} is deprecated${newest ? `; use ${named(newest)}` : ''}`
 }
 
 function kindOf(

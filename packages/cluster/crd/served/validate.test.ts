@@ -137,3 +137,15 @@ test('counts of a scale are whole numbers that are not negative', () => {
     '.spec.replicas: Invalid value: -1: should be a non-negative integer',
   )
 })
+
+test('counts that cannot be gone to are told with where the way ends', () => {
+  const schema = { type: 'object', properties: { spec: { type: 'object' } } }
+  const scale = { specReplicasPath: '.spec.size', statusReplicasPath: '.status.replicas' }
+  const messages = validateObject(cronTab(5), schema, scale).map(({ message }) => message)
+  assert.ok(
+    messages.includes(
+      'Invalid value: 0: .spec.size accessor error: 5 is of the type int64, expected map[string]interface{}',
+    ),
+    messages.join('\n'),
+  )
+})

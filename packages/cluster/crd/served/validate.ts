@@ -147,38 +147,36 @@ function checkScaleStatus(object: KubeObject, scale: Scale): FieldError[] {
   if (!scale) return []
   const errors = checkCount(object, scale.statusReplicasPath ?? '')
   const path = scale.labelSelectorPath
-  const selector = path && at(object, path)
-  if (path && selector !== undefined && typeof selector !== 'string')
-    errors.push(
-      invalid(
-        path,
-        '',
-        `${path} accessor error: ${goPrint(selector)} is of the type ${goType(selector)}, expected string`,
-      ),
-    )
+  if (!path) return errors
+  const { value: selector, unfit } = valueIn(object, path)
+  if (unfit !== undefined) errors.push(invalid(path, '', unfit))
+  else if (selector !== undefined && typeof selector !== 'string')
+    errors.push(invalid(path, '', accessorError(path, selector, 'string')))
   return errors
 }
 
-const at = (object: unknown, path: string): unknown =>
-  path
-    .replace(/^\./, '')
-    .split('.')
-    .reduce<unknown>(
-      (value, name) => (isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined),
-      object,
-    )
+const accessorError = (path: string, value: unknown, expected: string) =>
+  `${path} accessor error: ${goPrint(value)} is of the type ${goType(value)}, expected ${expected}`
+
+/** What stands at a path, or why it cannot be gone to its end. */
+function valueIn(object: unknown, path: string): { value?: unknown; unfit?: string } {
+  let value = object
+  let gone = ''
+  for (const name of path.replace(/^\./, '').split('.')) {
+    gone += `.${name}`
+    if (value === undefined || value === null) return {}
+    if (!isObject(value)) return { unfit: accessorError(gone, value, 'map[string]interface{}') }
+    value = Object.hasOwn(value, name) ? value[name] : undefined
+  }
+  return { value }
+}
 
 function checkCount(object: KubeObject, path: string): FieldError[] {
-  const count = at(object, path)
+  const { value: count, unfit } = valueIn(object, path)
+  if (unfit !== undefined) return [invalid(path, 0, unfit)]
   if (count === undefined) return []
   if (typeof count !== 'bigint' && (typeof count !== 'number' || !Number.isInteger(count)))
-    return [
-      invalid(
-        path,
-        0,
-        `${path} accessor error: ${goPrint(count)} is of the type ${goType(count)}, expected int64`,
-      ),
-    ]
+    return [invalid(path, 0, accessorError(path, count, 'int64'))]
   if (count < 0) return [invalid(path, count, 'should be a non-negative integer')]
   return count > largest ? [invalid(path, count, `should be less than or equal to ${largest}`)] : []
 }

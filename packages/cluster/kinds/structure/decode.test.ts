@@ -255,3 +255,19 @@ test('what is made of a map is refused in the words of Go’s converter', () => 
   )
   assert.deepEqual(object.spec, { replicas: 1_215_752_191 })
 })
+
+test('where no struct says what there is, what stands twice is told first', () => {
+  const metadata = structs('io.k8s.api.core.v1.Pod').fields.get('metadata')
+  const custom = {
+    name: 'X',
+    fields: new Map(metadata && [['metadata', metadata]]),
+    preservesUnknown: true as const,
+  }
+  const body = '{"metadata":{"zzz":1},"spec":{"a":1,"a":2},"b":1,"b":2}'
+  const document = readDocument(Buffer.from(body), 'json', yamlToJson)
+  assert.deepEqual(decodeObject(document, custom, structs, true).problems, [
+    'duplicate field "spec.a"',
+    'duplicate field "b"',
+    'unknown field "metadata.zzz"',
+  ])
+})

@@ -105,8 +105,14 @@ export function decodeObject(
   const walk = checked(object, struct, structs)
   if (!isStrict) return { object, problems: [] }
   const isSuspect = walk.hasUnknown || countFields(document.text) !== walk.fields
-  const found = isSuspect ? strictProblems(document.text, struct, structs) : []
+  const found = isSuspect ? problemsIn(document.text, struct, structs) : []
   return { object, problems: [...document.problems, ...found] }
+}
+
+/** Where no struct says what else there is, what stands twice is told first: the rest is found later. */
+function problemsIn(text: string, struct: Struct, structs: Structs): readonly string[] {
+  const found = strictProblems(text, struct, structs)
+  return struct.preservesUnknown ? [...new Set([...duplicateProblems(text), ...found])] : found
 }
 
 function checked(object: Fields, struct: Struct, structs: Structs, reader?: Reader): Walk {

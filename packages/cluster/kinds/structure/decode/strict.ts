@@ -43,7 +43,7 @@ class Finder {
     this.#object((name) => {
       const field = struct.fields.get(name)
       if (!field && !struct.preservesUnknown) this.#report('unknown', name)
-      if (field && seen.has(name)) this.#report('duplicate', name)
+      if ((field || struct.preservesUnknown) && seen.has(name)) this.#report('duplicate', name)
       seen.add(name)
       this.#below(this.#dotted(name), () => (field ? this.#value(field.type) : this.#passOver()))
     })
