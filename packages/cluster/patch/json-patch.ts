@@ -2,6 +2,8 @@ import { badRequestError, StatusError } from '../apiserver/status.ts'
 import { has, isObject, type Json, set } from '../kinds/json.ts'
 import { own } from '../kinds/own.ts'
 import { equal, goType } from './json.ts'
+import { whyRefused } from './json-patch-words.ts'
+import { unescaped } from './json-pointer.ts'
 
 /** Upstream's limits: operations of a patch, and bytes that its `copy` operations may add. */
 const mostOperations = 10_000
@@ -16,20 +18,43 @@ interface Operation {
 
 type Apply = (document: Json, operation: Operation) => void
 
+/** An operation that cannot be applied. Clients are not told which; `why` is for who else has to know. */
+export class JsonPatchError extends StatusError {
+  readonly why: string
+
+  constructor(why: string) {
+    const message = 'the server rejected our request due to an error in our request'
+    super(422, 'Invalid', message, {})
+    this.why = why
+  }
+}
+
 /** Applies a JSON Patch (RFC 6902) to a copy. What cannot be applied is refused as a whole, without a word on which. */
 export function applyJsonPatch(object: Json, patch: unknown): Json {
   const operations = read(patch)
   const document = structuredClone(object)
   let copied = 0
   for (const operation of operations) {
-    if (operation.op === 'copy')
-      copied += JSON.stringify(find(document, operation.from) ?? null).length
-    if (copied > mostCopiedBytes) throw refused()
-    const apply = own(appliers, operation.op)
-    if (!apply) throw refused()
-    apply(document, operation)
+    try {
+      if (operation.op === 'copy')
+        copied += JSON.stringify(find(document, operation.from) ?? null).length
+      if (copied > mostCopiedBytes) throw new JsonPatchError(tooMuch(copied))
+      applyOne(document, operation)
+    } catch (error) {
+      if (!(error instanceof JsonPatchError)) throw error
+      throw new JsonPatchError(error.why || whyRefused(document, operation))
+    }
   }
   return document
+}
+
+const tooMuch = (copied: number) =>
+  `Unable to complete the copy, the accumulated size increase of copy is ${copied}, exceeding the limit ${mostCopiedBytes}`
+
+function applyOne(document: Json, operation: Operation): void {
+  const apply = own(appliers, operation.op)
+  if (!apply) throw refused()
+  apply(document, operation)
 }
 
 function read(patch: unknown): readonly Operation[] {
@@ -72,13 +97,7 @@ function jsonType(value: unknown): string {
 }
 
 /** Upstream keeps to itself what was wrong. */
-const refused = () =>
-  new StatusError(
-    422,
-    'Invalid',
-    'the server rejected our request due to an error in our request',
-    {},
-  )
+const refused = () => new JsonPatchError('')
 
 const appliers: Readonly<Record<string, Apply>> = {
   add: (document, { path, value }) => add(document, path, value ?? null),
@@ -90,9 +109,7 @@ const appliers: Readonly<Record<string, Apply>> = {
     add(document, path, value)
   },
   copy(document, { from, path }) {
-    const value = find(document, from)
-    if (value === undefined) throw refused()
-    add(document, path, structuredClone(value))
+    add(document, path, structuredClone(find(document, from) ?? null))
   },
   test(document, { path, value }) {
     if (!equal(find(document, path, null) ?? null, value ?? null)) throw refused()
@@ -144,8 +161,6 @@ function parentOf(document: Json, path: string): { parent: Json | unknown[]; key
   if (!isObject(parent) && !Array.isArray(parent)) throw refused()
   return { parent, key: unescaped(key) }
 }
-
-const unescaped = (step: string) => step.replaceAll('~1', '/').replaceAll('~0', '~')
 
 /** Negative indices count from the end, as upstream's library has it. */
 function indexIn(list: readonly unknown[], step: string, last: number): number {

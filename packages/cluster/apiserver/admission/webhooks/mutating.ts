@@ -1,12 +1,15 @@
 import type { Awaitable } from '@galley/kit/at-once'
 import { isObject, type Json } from '../../../kinds/json.ts'
 import type { KubeObject, ObjectMeta } from '../../../kinds/object.ts'
+import { goKindOf } from '../../../kinds/structure/decode/walk.ts'
 import { equal } from '../../../patch/json.ts'
-import { applyJsonPatch } from '../../../patch/json-patch.ts'
+import { applyJsonPatch, JsonPatchError } from '../../../patch/json-patch.ts'
 import { managersProblem } from '../../../patch/managers.ts'
 import { inVersion } from '../../conversion/other-version.ts'
-import { StatusError } from '../../status.ts'
+import { internalError } from '../../status.ts'
 import { decodeBody } from '../../verbs/decode.ts'
+import { WebhookCallError } from '../../webhooks/call-error.ts'
+import { parsePart } from '../../webhooks/parse-answer.ts'
 import type { Attributes, Plugin } from '../admission.ts'
 import { isOwnKind } from '../request/review.ts'
 import { type Admitted, callWebhook } from './call-webhook.ts'
@@ -64,23 +67,27 @@ async function change(
 ): Promise<boolean> {
   const { object } = attributes
   if (patch === undefined || !object || !isObject(request.object)) return false
-  const patched = patchedBy(asked, request.object, patch)
+  const patched = patchedBy(request.object, patch)
   if (equal(patched, request.object)) return false
   become(object, await decoded(attributes, asked, patched))
   return true
 }
 
-function patchedBy({ webhook }: Concerned, object: Json, patch: string): Json {
+function patchedBy(object: Json, patch: string): Json {
   try {
-    return applyJsonPatch(object, JSON.parse(Buffer.from(patch, 'base64').toString()))
+    const operations = parsePart(Buffer.from(patch, 'base64').toString())
+    if (!Array.isArray(operations)) throw undecodable(operations)
+    return applyJsonPatch(object, operations)
   } catch (error) {
-    throw new StatusError(
-      500,
-      'InternalError',
-      `Internal error occurred: the patch of webhook ${JSON.stringify(webhook.name)} cannot be applied: ${(error as Error).message}`,
-    )
+    if (error instanceof JsonPatchError) throw internalError(error.why)
+    throw internalError((error as Error).message)
   }
 }
+
+const undecodable = (patch: unknown) =>
+  new WebhookCallError(
+    `json: cannot unmarshal ${goKindOf(patch)} into Go value of type jsonpatch.Patch`,
+  )
 
 function decoded(
   { server, scope, object }: Attributes,

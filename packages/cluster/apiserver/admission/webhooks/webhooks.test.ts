@@ -217,6 +217,109 @@ test('what a webhook changes is nobody’s, and managers that it makes unreadabl
   }
 })
 
+/** Recorded from a real cluster: patches of webhooks, and what a client is told of them. */
+const refusedPatches: readonly (readonly [patch: unknown, said: string])[] = [
+  [
+    [{ op: 'remove', path: '/b' }],
+    "error in remove for path: '/b': Unable to remove nonexistent key: b: missing value",
+  ],
+  [
+    [{ op: 'remove', path: '/b/c' }],
+    'remove operation does not apply: doc is missing path: "/b/c": missing value',
+  ],
+  [
+    [{ op: 'add', path: '/b/c', value: 1 }],
+    'add operation does not apply: doc is missing path: "/b/c": missing value',
+  ],
+  [
+    [{ op: 'add', path: '/metadata/finalizers/5', value: 'a/b' }],
+    "error in add for path: '/metadata/finalizers/5': Unable to access invalid index: 5: invalid index referenced",
+  ],
+  [
+    [{ op: 'add', path: '/metadata/finalizers/x', value: 'a/b' }],
+    "error in add for path: '/metadata/finalizers/x': value was not a proper array index: 'x': strconv.Atoi: parsing \"x\": invalid syntax",
+  ],
+  [
+    [{ op: 'remove', path: '/metadata/finalizers/5' }],
+    "error in remove for path: '/metadata/finalizers/5': Unable to access invalid index: 5: invalid index referenced",
+  ],
+  [
+    [{ op: 'remove', path: '/metadata/finalizers/x' }],
+    'error in remove for path: \'/metadata/finalizers/x\': strconv.Atoi: parsing "x": invalid syntax',
+  ],
+  [
+    [{ op: 'replace', path: '/b/c', value: 1 }],
+    'replace operation does not apply: doc is missing path: /b/c: missing value',
+  ],
+  [
+    [{ op: 'replace', path: '/metadata/finalizers/5', value: 'a/b' }],
+    'replace operation does not apply: doc is missing key: /metadata/finalizers/5: missing value',
+  ],
+  [
+    [{ op: 'test', path: '/b/c', value: 1 }],
+    'test operation does not apply: is missing path: /b/c: missing value',
+  ],
+  [[{ op: 'test', path: '/data/x', value: '2' }], 'testing value /data/x failed: test failed'],
+  [
+    [{ op: 'test', path: '/metadata/finalizers/5', value: '2' }],
+    "error in test for path: '/metadata/finalizers/5': Unable to access invalid index: 5: invalid index referenced",
+  ],
+  [
+    [{ op: 'move', from: '/b/c', path: '/d' }],
+    'move operation does not apply: doc is missing from path: /b/c: missing value',
+  ],
+  [
+    [{ op: 'move', from: '/b', path: '/d' }],
+    "error in move for path: 'b': Unable to remove nonexistent key: b: missing value",
+  ],
+  [
+    [{ op: 'move', from: '/data/x', path: '/b/c' }],
+    'move operation does not apply: doc is missing destination path: /b/c: missing value',
+  ],
+  [
+    [{ op: 'move', from: '/metadata/finalizers/5', path: '/metadata/finalizers/0' }],
+    "error in move for path: '5': Unable to access invalid index: 5: invalid index referenced",
+  ],
+  [
+    [{ op: 'copy', from: '/b/c', path: '/d' }],
+    'copy operation does not apply: doc is missing from path: /b/c: missing value',
+  ],
+  [
+    [{ op: 'copy', from: '/data/x', path: '/b/c' }],
+    'copy operation does not apply: doc is missing destination path: /b/c: missing value',
+  ],
+  [
+    [{ op: 'copy', from: '/metadata/finalizers/5', path: '/data/y' }],
+    "error in copy for from: '/metadata/finalizers/5': Unable to access invalid index: 5: invalid index referenced",
+  ],
+  [[{ op: 'odd', path: '/b' }], 'Unexpected kind: odd'],
+  [
+    [{ op: 'add', path: 'b', value: 1 }],
+    'add operation does not apply: doc is missing path: "b": missing value',
+  ],
+  [
+    [{ op: 'add', path: '/data/a~1b/c', value: 1 }],
+    'add operation does not apply: doc is missing path: "/data/a~1b/c": missing value',
+  ],
+  [
+    [{ op: 'replace', path: '/data/nope/x', value: '1' }],
+    'replace operation does not apply: doc is missing path: /data/nope/x: missing value',
+  ],
+  [[{ path: '/b' }], 'Unexpected kind: unknown'],
+  [{ op: 'add' }, 'json: cannot unmarshal object into Go value of type jsonpatch.Patch'],
+]
+
+test('a patch that cannot be applied is told with what it lacks', async () => {
+  await register('mutating', webhook('odd'))
+  for (const [patch, said] of refusedPatches) {
+    say = () => ({ patch })
+    const more = { metadata: { name: 'a', finalizers: ['a/b'] } }
+    const { status, body } = await create('a', more, '?dryRun=All')
+    assert.equal(status, 500)
+    assert.equal(body.message, `Internal error occurred: ${said}`)
+  }
+})
+
 test('conditions keep a webhook from being asked', async () => {
   const matchConditions = [{ name: 'some', expression: "object.metadata.name != 'skip'" }]
   await register('validating', webhook('some', { matchConditions }))
