@@ -122,7 +122,27 @@ const cases: Readonly<Record<string, Scene & { readonly due: string }>> = {
     spec: {},
     before: { phase: 'Failed', reason: 'Evicted', message: 'too much' },
     isTerminal: true,
-    due: 'Failed I PS: main ContainerCreating',
+    due: 'Failed I PS: main ContainerStatusUnknown',
+  },
+  'ends before its containers could begin': {
+    spec: two,
+    lives: { a: 1 },
+    trouble: { b: 'ErrImagePull' },
+    isTerminal: true,
+    due: 'Failed I PS: a Error; b ContainerStatusUnknown',
+  },
+  'ends before its init containers could begin': {
+    spec: staged,
+    lives: {},
+    trouble: { first: 'ErrImagePull' },
+    isTerminal: true,
+    due: 'Failed PS: first ContainerStatusUnknown; main PodInitializing',
+  },
+  'ends when its init containers have, but not its main ones': {
+    spec: staged,
+    lives: { first: 0 },
+    isTerminal: true,
+    due: 'Failed I PS: first Completed, ready; main ContainerStatusUnknown',
   },
   'does not lose count of a container whose traces are lost': {
     spec: {},

@@ -11,6 +11,7 @@ import {
 import { ownConditions, ownTypes } from './conditions.ts'
 import { type ContainerKind, containerStatus } from './container-status.ts'
 import { type Phase, phaseOf } from './phase.ts'
+import { terminalStatuses } from './terminal-statuses.ts'
 
 /** Why a container waits instead of running. */
 export interface Trouble {
@@ -71,13 +72,14 @@ export function podStatus(view: StatusView): PodStatus {
     ]),
   )
   const phase = settledPhase(view, statuses)
+  const shown = view.isTerminal ? terminalStatuses(pod, containers) : containers
   return {
     phase,
     conditions: conditionsOf(view, phase, statuses),
     ...reasonOf(view, phase, verdict),
     ...addressesOf(view),
     startTime: before.startTime ?? timeText(view.now),
-    ...Object.fromEntries(Object.entries(containers).filter(([, list]) => list.length > 0)),
+    ...Object.fromEntries(Object.entries(shown).filter(([, list]) => list.length > 0)),
     ...(before.qosClass && { qosClass: before.qosClass }),
   }
 }
