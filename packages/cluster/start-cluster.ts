@@ -263,20 +263,18 @@ async function furnish(
   client: Client,
   { port }: Listener,
 ): Promise<void> {
-  await bootstrap(server, client, [
-    ...initialObjects,
-    ...nodeObjects(options.nodes, timeText(options.clock.now())),
-  ])
-  const own = ownService({
+  const now = timeText(options.clock.now())
+  await bootstrap(server, client, [...initialObjects, ...nodeObjects(options.nodes, now)])
+  const address = {
     serviceAddresses: options.services.addresses,
     serviceAddress: firstAddress(options.services),
     advertised: options.advertised,
     port,
-  })
+  }
   await Promise.all([
     reconcilePolicy(server, client, defaultPolicy()),
     ensureFlowControl(server, client),
     bootstrap(server, client, builtInApiServices),
   ])
-  await bootstrap(server, client, own)
+  await bootstrap(server, client, ownService(address, now))
 }

@@ -55,7 +55,7 @@ const address = {
   port: 6443,
 }
 await bootstrap(api.server, clientOf('kube-apiserver'), initialObjects)
-await bootstrap(api.server, clientOf('kube-apiserver'), ownService(address))
+await bootstrap(api.server, clientOf('kube-apiserver'), ownService(address, '2026-01-01T00:00:00Z'))
 await bootstrap(api.server, clientOf('kube-apiserver'), builtInApiServices)
 await ensureFlowControl(api.server, clientOf('kube-apiserver'))
 const listening = await listenPlain(api, Number(port))

@@ -52,22 +52,37 @@ export interface OwnAddress {
   readonly port: number
 }
 
-/** The `kubernetes` service, by which pods find the API. */
-export function ownService({
-  serviceAddresses,
-  serviceAddress,
-  advertised,
-  port,
-}: OwnAddress): readonly InitialObject[] {
+/** The range that services get their addresses from, ready since `now` and kept while addresses of it are in use. */
+const serviceRange = (name: string, addresses: string, now: string): InitialObject => ({
+  resource: ref('networking.k8s.io', 'v1', 'servicecidrs', 'ServiceCIDR'),
+  object: {
+    metadata: { name, finalizers: ['networking.k8s.io/service-cidr-finalizer'] },
+    spec: { cidrs: [addresses] },
+    status: {
+      conditions: [
+        {
+          type: 'Ready',
+          status: 'True',
+          reason: '',
+          message: 'Kubernetes Service CIDR is ready',
+          lastTransitionTime: now,
+        },
+      ],
+    },
+  },
+})
+
+/** The `kubernetes` service, by which pods find the API, and where its address is from. `now`: RFC 3339. */
+export function ownService(
+  { serviceAddresses, serviceAddress, advertised, port }: OwnAddress,
+  now: string,
+): readonly InitialObject[] {
   const name = 'kubernetes'
   const labels = { component: 'apiserver', provider: 'kubernetes' }
   const metadata = { name, namespace: 'default' }
   const ports = [{ name: 'https', port, protocol: 'TCP' }]
   return [
-    {
-      resource: ref('networking.k8s.io', 'v1', 'servicecidrs', 'ServiceCIDR'),
-      object: { metadata: { name }, spec: { cidrs: [serviceAddresses] } },
-    },
+    serviceRange(name, serviceAddresses, now),
     {
       resource: ref('', 'v1', 'services', 'Service'),
       object: {
