@@ -247,6 +247,16 @@ test('what is made of a map is refused in the words of Go’s converter', () => 
   const deployment = structs('io.k8s.api.apps.v1.Deployment')
   for (const [value, message] of cases)
     assert.throws(() => decodeValue({ ...value }, deployment, structs, 'converter'), { message })
+  assert.throws(
+    () =>
+      decodeValue(
+        { data: { a: 'x!' } },
+        structs('io.k8s.api.core.v1.Secret'),
+        structs,
+        'converter',
+      ),
+    { message: 'error decoding from json: illegal base64 data at input byte 1' },
+  )
   const { object } = decodeValue(
     { spec: { replicas: 99_999_999_999 } },
     deployment,

@@ -7,7 +7,8 @@ export function canonicalBytes(text: string, walk: Walk): string {
   if (text.length % 4 === 0 && canonical.test(text)) return text
   const at = errorAt(text)
   if (at === undefined) return Buffer.from(text, 'base64').toString('base64')
-  walk.error ??= `illegal base64 data at input byte ${at}`
+  const before = walk.converts ? 'error decoding from json: ' : ''
+  walk.error ??= `${before}illegal base64 data at input byte ${at}`
   return text
 }
 
