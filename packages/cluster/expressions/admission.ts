@@ -43,6 +43,12 @@ export function policyEnvironment(
 /** Compiles a condition of a webhook. Throws `ExpressionError`. */
 export const compileCondition = compilerIn(() => perRequest(expressions(), anything))
 
+/** Compiles an expression of a policy that has no parameters. Throws `ExpressionError`. */
+export const compileWithoutParams = compilerIn(() => {
+  const environment = perRequest(expressions(), anything)
+  return environment.registerVariable('namespaceObject', 'dyn').registerVariable('variables', 'dyn')
+})
+
 /** Compiles an expression of a policy. Throws `ExpressionError`. */
 export const compilePolicy = compilerIn(() => policyEnvironment(() => anything))
 

@@ -1,10 +1,18 @@
 import type { Environment } from '@marcbachmann/cel-js'
+import { inGoWords } from './go-words.ts'
 
 /** An expression that compiled; throws where its evaluation fails. */
 export type Expression = (values: Readonly<Record<string, unknown>>) => unknown
 
-/** Why an expression cannot be used, in one line. */
+/** Why an expression cannot be used. */
 export class ExpressionError extends Error {}
+
+/** It gives another type than is due. */
+export class ResultError extends ExpressionError {
+  constructor(due: string, got: string) {
+    super(`must evaluate to ${due} but got ${got}`)
+  }
+}
 
 /**
  * Compiles an expression that is to give a value of this type.
@@ -13,9 +21,9 @@ export class ExpressionError extends Error {}
 export function compile(environment: Environment, text: string, type?: string): Expression {
   const parsed = parse(environment, text)
   const checked = parsed.check()
-  if (!checked.valid) throw new ExpressionError(firstLine(checked.error))
+  if (!checked.valid) throw new ExpressionError(problemOf(checked.error, text))
   if (type !== undefined && checked.type !== type && checked.type !== 'dyn')
-    throw new ExpressionError(`must evaluate to ${type}`)
+    throw new ResultError(type, String(checked.type))
   return (values) => {
     try {
       return parsed(values)
@@ -47,8 +55,14 @@ function parse(environment: Environment, text: string) {
   try {
     return environment.parse(text)
   } catch (error) {
-    throw new ExpressionError(firstLine(error))
+    throw new ExpressionError(problemOf(error, text))
   }
+}
+
+function problemOf(error: unknown, text: string): string {
+  const said = firstLine(error)
+  const { node } = error as { readonly node?: { readonly pos?: number } }
+  return inGoWords(said, text, node?.pos ?? 0) ?? said
 }
 
 const firstLine = (error: unknown): string =>

@@ -1,4 +1,4 @@
-import { ExpressionError } from '../../expressions/compile.ts'
+import { ExpressionError, ResultError } from '../../expressions/compile.ts'
 import { compileRule } from '../../expressions/rules.ts'
 import {
   type FieldError,
@@ -8,6 +8,7 @@ import {
   notSupported,
   required,
 } from '../../kinds/field-error.ts'
+import { printPointer } from '../../kinds/go-print.ts'
 import type { JsonSchema, Rule } from '../schema.ts'
 import { parseJsonPath } from '../served/json-path.ts'
 
@@ -66,15 +67,31 @@ function compiles(rule: Rule, text: string, type: 'bool' | 'string', path: strin
     return []
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error
-    return [invalidGo(path, goRule(rule), `compilation failed: ${error.message}`)]
+    return [invalidGo(path, goRule(rule), unfit[type](error))]
   }
 }
 
-/** As Go prints a rule that has neither a reason nor an optional old value. */
+const unfit = {
+  bool: (error: ExpressionError) =>
+    error instanceof ResultError
+      ? 'cel expression must evaluate to a bool'
+      : `compilation failed: ${error.message}`,
+  string: (error: ExpressionError) =>
+    error instanceof ResultError
+      ? 'messageExpression must evaluate to a string'
+      : `messageExpression compilation failed: ${error.message}`,
+} as const
+
+const printReason = printPointer('apiextensions.FieldValueErrorReason')
+const printChoice = printPointer('bool')
+
+/** As Go prints a rule. */
 const goRule = ({
   rule = '',
   message = '',
   messageExpression = '',
   fieldPath = '',
+  reason,
+  optionalOldSelf,
 }: Rule): string =>
-  `apiextensions.ValidationRule{Rule:${goValue(rule)}, Message:${goValue(message)}, MessageExpression:${goValue(messageExpression)}, Reason:(*apiextensions.FieldValueErrorReason)(nil), FieldPath:${goValue(fieldPath)}, OptionalOldSelf:(*bool)(nil)}`
+  `apiextensions.ValidationRule{Rule:${goValue(rule)}, Message:${goValue(message)}, MessageExpression:${goValue(messageExpression)}, Reason:${printReason(reason)}, FieldPath:${goValue(fieldPath)}, OptionalOldSelf:${printChoice(optionalOldSelf)}}`

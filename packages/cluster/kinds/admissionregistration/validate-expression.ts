@@ -1,5 +1,5 @@
 import type { CompileAdmission } from '../../expressions/admission.ts'
-import { ExpressionError } from '../../expressions/compile.ts'
+import { ExpressionError, ResultError } from '../../expressions/compile.ts'
 import { type FieldError, invalid } from '../field-error.ts'
 
 /** Why an expression does not compile to a value of this type. */
@@ -14,6 +14,7 @@ export function expressionErrors(
     return []
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error
-    return [invalid(field, text, `compilation failed: ${error.message}`)]
+    const how = error instanceof ResultError ? '' : 'compilation failed: '
+    return [invalid(field, text, how + error.message)]
   }
 }

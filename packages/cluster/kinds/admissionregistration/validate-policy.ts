@@ -1,4 +1,8 @@
-import { compilePolicy } from '../../expressions/admission.ts'
+import {
+  type CompileAdmission,
+  compilePolicy,
+  compileWithoutParams,
+} from '../../expressions/admission.ts'
 import { duplicate, type FieldError, invalid, notSupported, required } from '../field-error.ts'
 import { dns1035LabelErrors, dnsSubdomainErrors, qualifiedNameErrors } from '../validate/names.ts'
 import type { Named, ValidatingAdmissionPolicy, Validation } from './types.ts'
@@ -13,18 +17,21 @@ const reasons = ['Forbidden', 'Invalid', 'RequestEntityTooLarge']
 const mostAnnotations = 20
 const identifier = /^[_a-zA-Z][_a-zA-Z0-9]*$/
 
-export const validatePolicy = ({ metadata, spec }: ValidatingAdmissionPolicy): FieldError[] => [
-  ...(failurePolicies.includes(spec.failurePolicy ?? '')
-    ? []
-    : [notSupported('spec.failurePolicy', spec.failurePolicy ?? '', failurePolicies)]),
-  ...(spec.paramKind ? validateParamKind(spec.paramKind) : []),
-  ...validateConstraints(spec.matchConstraints),
-  ...validateConditions('spec.matchConditions', compilePolicy, spec.matchConditions),
-  ...(spec.variables ?? []).flatMap((it, index) =>
-    validateVariable(`spec.variables[${index}]`, it),
-  ),
-  ...validateContents(spec, metadata.name ?? ''),
-]
+export function validatePolicy({ metadata, spec }: ValidatingAdmissionPolicy): FieldError[] {
+  const compile = spec.paramKind ? compilePolicy : compileWithoutParams
+  return [
+    ...(failurePolicies.includes(spec.failurePolicy ?? '')
+      ? []
+      : [notSupported('spec.failurePolicy', spec.failurePolicy ?? '', failurePolicies)]),
+    ...(spec.paramKind ? validateParamKind(spec.paramKind) : []),
+    ...validateConstraints(spec.matchConstraints),
+    ...validateConditions('spec.matchConditions', compile, spec.matchConditions),
+    ...(spec.variables ?? []).flatMap((it, index) =>
+      validateVariable(`spec.variables[${index}]`, it, compile),
+    ),
+    ...validateContents(spec, metadata.name ?? '', compile),
+  ]
+}
 
 function validateParamKind({ apiVersion = '', kind = '' }: NonNullable<Spec['paramKind']>) {
   const field = 'spec.paramKind'
@@ -73,7 +80,11 @@ function validateConstraints(match: Spec['matchConstraints']): FieldError[] {
   ]
 }
 
-const validateVariable = (field: string, { name = '', expression = '' }: Named): FieldError[] => [
+const validateVariable = (
+  field: string,
+  { name = '', expression = '' }: Named,
+  compile: CompileAdmission,
+): FieldError[] => [
   ...(name.trim() === ''
     ? [required(`${field}.name`, 'name is not specified')]
     : identifier.test(name)
@@ -81,27 +92,33 @@ const validateVariable = (field: string, { name = '', expression = '' }: Named):
       : [invalid(`${field}.name`, name, 'name is not a valid CEL identifier')]),
   ...(expression.trim() === ''
     ? [required(`${field}.expression`, 'expression is not specified')]
-    : expressionErrors(`${field}.expression`, compilePolicy, expression)),
+    : expressionErrors(`${field}.expression`, compile, expression)),
 ]
 
-function validateContents(spec: Spec, name: string): FieldError[] {
+function validateContents(spec: Spec, name: string, compile: CompileAdmission): FieldError[] {
   const { validations = [], auditAnnotations = [] } = spec
   const some = 'validations or auditAnnotations must contain at least one item'
   if (validations.length + auditAnnotations.length === 0)
     return [required('spec.validations', some), required('spec.auditAnnotations', some)]
   return [
-    ...validations.flatMap((it, index) => validateValidation(`spec.validations[${index}]`, it)),
-    ...validateAnnotations(auditAnnotations, name),
+    ...validations.flatMap((it, index) =>
+      validateValidation(`spec.validations[${index}]`, it, compile),
+    ),
+    ...validateAnnotations(auditAnnotations, name, compile),
   ]
 }
 
-function validateValidation(field: string, validation: Validation): FieldError[] {
+function validateValidation(
+  field: string,
+  validation: Validation,
+  compile: CompileAdmission,
+): FieldError[] {
   const { expression = '', message, messageExpression, reason } = validation
   const said = message?.trim()
   return [
     ...(expression.trim() === ''
       ? [required(`${field}.expression`, 'expression is not specified')]
-      : expressionErrors(`${field}.expression`, compilePolicy, expression, 'bool')),
+      : expressionErrors(`${field}.expression`, compile, expression, 'bool')),
     ...(messageExpression === undefined
       ? []
       : messageExpression.trim() === ''
@@ -112,12 +129,7 @@ function validateValidation(field: string, validation: Validation): FieldError[]
               'must be non-empty if specified',
             ),
           ]
-        : expressionErrors(
-            `${field}.messageExpression`,
-            compilePolicy,
-            messageExpression,
-            'string',
-          )),
+        : expressionErrors(`${field}.messageExpression`, compile, messageExpression, 'string')),
     ...(said === ''
       ? [invalid(`${field}.message`, message, 'message must be non-empty if specified')]
       : said?.includes('\n')
@@ -132,6 +144,7 @@ function validateValidation(field: string, validation: Validation): FieldError[]
 function validateAnnotations(
   annotations: NonNullable<Spec['auditAnnotations']>,
   name: string,
+  compile: CompileAdmission,
 ): FieldError[] {
   const field = 'spec.auditAnnotations'
   const keys = annotations.map(({ key = '' }) => key)
@@ -144,7 +157,7 @@ function validateAnnotations(
         ...qualifiedNameErrors(full).map((said) => invalid(`${at}.key`, full, said)),
         ...(valueExpression.trim() === ''
           ? [required(`${at}.valueExpression`, 'valueExpression is not specified')]
-          : expressionErrors(`${at}.valueExpression`, compilePolicy, valueExpression)),
+          : expressionErrors(`${at}.valueExpression`, compile, valueExpression)),
         ...(keys.indexOf(key) < index ? [duplicate(`${at}.key`, key)] : []),
       ]
     })

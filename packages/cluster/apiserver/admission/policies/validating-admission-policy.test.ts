@@ -146,7 +146,7 @@ test('expressions that do not compile are refused with the policy', async () => 
   )
   assert.match(
     body.message,
-    /messageExpression: Invalid value: "1": compilation failed: must evaluate to string/,
+    /messageExpression: Invalid value: "1": must evaluate to string but got int/,
   )
 })
 
