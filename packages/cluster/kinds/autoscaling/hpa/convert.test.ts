@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { toNewAutoscaler, toOldAutoscaler } from './convert.ts'
 import { autoscalerDefaults } from './defaults.ts'
+import { oldMetrics } from './old-metrics.ts'
 import type { Autoscaler } from './types.ts'
 
 const autoscaler = (): Autoscaler => ({
@@ -141,4 +142,14 @@ test('an annotation that cannot be read is dropped', () => {
       },
       text,
     )
+})
+
+test('an object that a metric is of is told by its kind first', () => {
+  const describedObject = { apiVersion: 'v1', kind: 'Service', name: 's' }
+  const metric = { metric: { name: 'm' }, target: { type: 'Value', value: '2' } }
+  const [old] = oldMetrics('target', [{ type: 'Object', object: { describedObject, ...metric } }])
+  assert.equal(
+    JSON.stringify(old),
+    '{"type":"Object","object":{"target":{"kind":"Service","name":"s","apiVersion":"v1"},"metricName":"m","targetValue":"2"}}',
+  )
 })

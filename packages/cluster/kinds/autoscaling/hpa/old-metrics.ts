@@ -68,9 +68,19 @@ export const oldMetrics = (side: Side, metrics: readonly (Metric | MetricStatus)
 const oldSource = (all: readonly Move[], source: object): Fields =>
   Object.fromEntries(
     all
-      .map(([field, type, place]) => [field, valueAt(source, place) ?? zeroOf(type)])
+      .map(([field, type, place]) => [
+        field,
+        inFirstOrder(type, valueAt(source, place)) ?? zeroOf(type),
+      ])
       .filter(([, value]) => value !== undefined),
   )
+
+/** The first version names an object's kind first. */
+function inFirstOrder(type: string, value: unknown): unknown {
+  if (type !== reference || value === undefined) return value
+  const { kind, name, apiVersion } = value as Fields
+  return { kind, name, ...(apiVersion !== undefined && { apiVersion }) }
+}
 
 const zeroOf = (type: string) => (type === amount ? '0' : undefined)
 
