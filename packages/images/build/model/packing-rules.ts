@@ -19,12 +19,19 @@ const rules: readonly PackingRule[] = [
     name: 'valibot',
     isWanted: (path) => !/\.cjs$|\.min\.mjs$/.test(path),
   },
+  // The whole library once more for `require`.
+  { name: 'hono', isWanted: (path) => !/^dist\/cjs(\/|$)/.test(path) },
+  // And for browsers.
+  { name: 'yaml', isWanted: (path) => !/^browser(\/|$)/.test(path) },
   // The model in an image is ONNX already: what reads Keras files stays behind.
   { name: '@galley/model', dependencies: ['h5wasm'] },
 ]
 
 /** For compilers, debuggers and readers; licences stay, whatever they end in. */
 const neverNeeded = /(\.d\.[cm]?ts|\.map|\.tsbuildinfo|(?<!licen[cs]e|notice)\.(md|markdown))$/i
+
+/** What packages carry along for those who work on them, each file of which costs time where layers are copied. */
+const ofItsMakers = /^(tests?|bench(marks?)?|examples?|fixtures|docs)(\/|$)/
 
 interface Needs {
   readonly name: string
@@ -51,7 +58,8 @@ export function neededOf({ name, dependencies = {}, optionalDependencies = {} }:
 
 /** Whether a file of a package goes into the image; packages within it are asked for by themselves. */
 export function isPacked(name: string, path: string): boolean {
-  if (neverNeeded.test(path) || path.split('/').includes('node_modules')) return false
+  if (neverNeeded.test(path) || ofItsMakers.test(path)) return false
+  if (path.split('/').includes('node_modules')) return false
   return rules.find((rule) => rule.name === name)?.isWanted?.(path) ?? true
 }
 
