@@ -144,6 +144,25 @@ const cases: Readonly<Record<string, Scene & { readonly due: string }>> = {
     isTerminal: true,
     due: 'Failed I PS: first Completed, ready; main ContainerStatusUnknown',
   },
+  'ends after its sidecar had begun': {
+    spec: sided,
+    before: {
+      initContainerStatuses: [
+        {
+          name: 'side',
+          image: '',
+          imageID: '',
+          ready: true,
+          started: true,
+          restartCount: 0,
+          state: { running: { startedAt: '2026-01-01T00:00:00Z' } },
+        },
+      ],
+    },
+    lives: { side: 137 },
+    isTerminal: true,
+    due: 'Failed PS: side Error; main ContainerStatusUnknown',
+  },
   'does not lose count of a container whose traces are lost': {
     spec: {},
     before: {

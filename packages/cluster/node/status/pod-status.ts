@@ -72,7 +72,7 @@ export function podStatus(view: StatusView): PodStatus {
     ]),
   )
   const phase = settledPhase(view, statuses)
-  const shown = view.isTerminal ? terminalStatuses(pod, containers) : containers
+  const shown = view.isTerminal ? terminalStatuses(pod, before, containers) : containers
   return {
     phase,
     conditions: conditionsOf(view, phase, statuses),

@@ -1,4 +1,4 @@
-import type { ContainerStatus } from 'kubernetes-types/core/v1.js'
+import type { ContainerStatus, PodStatus } from 'kubernetes-types/core/v1.js'
 import type { Pod } from '../../client/resources.ts'
 import { initContainers, isSidecar } from '../decide/pod-view.ts'
 
@@ -9,17 +9,22 @@ export interface ContainerStatuses {
 }
 
 /**
- * The statuses of a pod of which nothing runs or will run any more: containers that have not ended, though they had their
- * turn, count as failed (upstream's TerminatePod).
+ * The statuses of a pod of which nothing runs or will run any more, `before` being what was said of it while it did:
+ * containers that have not ended, though they had their turn, count as failed (upstream's TerminatePod).
  */
-export function terminalStatuses(pod: Pod, statuses: ContainerStatuses): ContainerStatuses {
+export function terminalStatuses(
+  pod: Pod,
+  before: PodStatus,
+  statuses: ContainerStatuses,
+): ContainerStatuses {
   const { containerStatuses, initContainerStatuses } = statuses
   const lastTried = initContainerStatuses.findLastIndex(hasLeftWaiting)
   return {
     ...statuses,
-    containerStatuses: isInitialized(pod, statuses)
-      ? containerStatuses.map(ended)
-      : containerStatuses,
+    containerStatuses:
+      isInitialized(pod, before) || isInitialized(pod, statuses)
+        ? containerStatuses.map(ended)
+        : containerStatuses,
     initContainerStatuses: initContainerStatuses.map((status, index) =>
       index <= Math.max(lastTried, 0) ? ended(status) : status,
     ),
@@ -46,7 +51,7 @@ const hasLeftWaiting = ({ state, lastState }: ContainerStatus): boolean =>
 /** Whether its main containers had their turn. */
 function isInitialized(
   pod: Pod,
-  { containerStatuses, initContainerStatuses }: ContainerStatuses,
+  { containerStatuses = [], initContainerStatuses = [] }: Partial<ContainerStatuses>,
 ): boolean {
   const last = initContainers(pod).at(-1)
   if (!last || containerStatuses.some(hasLeftWaiting)) return true
