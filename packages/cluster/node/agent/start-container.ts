@@ -1,4 +1,5 @@
 import type { PodContainerConfig, SandboxState } from '@galley/containers/pods/pod-runtime'
+import { StartFailure } from '@galley/containers/runtimes/runtime'
 import type { Pod } from '../../client/resources.ts'
 import type { Container } from '../../kinds/pod-spec/types.ts'
 import { ConfigurationError } from '../configuration/pod-configurator.ts'
@@ -7,6 +8,7 @@ import { notesOf } from '../decide/container-notes.ts'
 import { ephemeralContainers, latestRun } from '../decide/pod-view.ts'
 import type { Trouble } from '../status/pod-status.ts'
 import { HookError } from './ports.ts'
+import { startFailureText } from './start-failure.ts'
 import type { WorkerParts } from './worker-parts.ts'
 
 export interface Start {
@@ -40,11 +42,16 @@ export async function startContainer(
   if (created.kind === 'trouble') return created
   tell.normal('Created', `Created container: ${container.name}`)
   const started = await attempt(tell, 'RunContainerError', () =>
-    parts.runtime.startContainer(created.value),
+    parts.runtime.startContainer(created.value).catch(wordedAnew),
   )
   if (started.kind === 'trouble') return started
   tell.normal('Started', `Started container ${container.name}`)
   return runPostStart(parts, start, created.value, signal)
+}
+
+function wordedAnew(error: unknown): never {
+  if (!(error instanceof StartFailure)) throw error
+  throw new StartFailure(error.exitCode, startFailureText(error.message))
 }
 
 const teller = ({ events }: WorkerParts, { pod, container }: Start) => {

@@ -4,6 +4,7 @@ import { logName } from '@galley/containers/logs/log-writer'
 import type { ContainerEnd, PodContainerState } from '@galley/containers/pods/pod-runtime'
 import { terminationLog } from '../configuration/termination-log.ts'
 import { readNotes } from '../decide/container-notes.ts'
+import { startFailureText } from './start-failure.ts'
 
 const longestMessage = 4096
 const longestFromLog = 2048
@@ -24,7 +25,8 @@ export async function terminationMessage(
     state.exitCode !== 0 &&
     state.startedAt !== undefined
   const own = asksLog ? await lastLines(logFolder) : said
-  return [state.error, own].filter((it) => it).join(': ')
+  const error = state.error && startFailureText(state.error)
+  return [error, own].filter((it) => it).join(': ')
 }
 
 /** Nothing where there is no such file. */

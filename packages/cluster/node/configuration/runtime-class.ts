@@ -26,6 +26,6 @@ export async function refuseForeignRuntime(client: Client, pod: Pod): Promise<vo
   if (!runtimeClass) throw new ConfigurationError(`RuntimeClass ${JSON.stringify(name)} not found`)
   if (handlers.includes(runtimeClass.handler)) return
   throw new ConfigurationError(
-    `no runtime for ${JSON.stringify(runtimeClass.handler)} is configured`,
+    `rpc error: code = Unknown desc = failed to get sandbox runtime: no runtime for ${JSON.stringify(runtimeClass.handler)} is configured`,
   )
 }
