@@ -10,6 +10,8 @@ export interface Requirement {
 }
 
 export interface SelectorOptions {
+  /** Clients may know operators that this server does not. */
+  readonly allowsOperators?: boolean
   /** Stored objects may have values that are refused by now. */
   readonly allowsValues?: boolean
 }
@@ -18,11 +20,13 @@ export interface SelectorOptions {
 export function validateRequirement(
   field: string,
   { key = '', operator = '', values = [] }: Requirement,
-  { allowsValues }: SelectorOptions,
+  { allowsValues, allowsOperators }: SelectorOptions,
   comparesNumbers = false,
 ): FieldError[] {
   return [
-    ...validateOperator(field, operator, values, comparesNumbers),
+    ...(allowsOperators && !knownOperators.has(operator)
+      ? []
+      : validateOperator(field, operator, values, comparesNumbers)),
     ...validateQualifiedName(`${field}.key`, key),
     ...(allowsValues
       ? []
@@ -32,11 +36,19 @@ export function validateRequirement(
   ]
 }
 
-function validateOperator(
+export const knownOperators: ReadonlySet<string> = new Set([
+  'In',
+  'NotIn',
+  'Exists',
+  'DoesNotExist',
+])
+
+/** What an operator is given fits it. */
+export function validateOperator(
   field: string,
   operator: string,
   values: readonly string[],
-  comparesNumbers: boolean,
+  comparesNumbers = false,
 ): FieldError[] {
   const at = `${field}.values`
   if (comparesNumbers && (operator === 'Gt' || operator === 'Lt'))

@@ -55,6 +55,23 @@ const refused: readonly Row[] = [
       '.authorization.k8s.io "" is invalid: [spec.resourceAttributes.fieldSelector.requirements: Required value: when spec.resourceAttributes.fieldSelector is specified, requirements or rawSelector is required, spec.resourceAttributes.labelSelector.rawSelector: Invalid value: "a": may not specified at the same time as requirements]',
   },
   {
+    asked: 'with requirements that make no sense',
+    target: subjectReviews,
+    body: {
+      spec: {
+        user: 'u',
+        resourceAttributes: {
+          ...pods,
+          labelSelector: { requirements: [{ key: 'a', operator: 'In' }] },
+          fieldSelector: { requirements: [{ operator: 'Newer' }] },
+        },
+      },
+    },
+    status: 422,
+    message:
+      ".authorization.k8s.io \"\" is invalid: [spec.resourceAttributes.fieldSelector.requirements[0].key: Required value: must be specified, spec.resourceAttributes.labelSelector.requirements[0].values: Required value: must be specified when `operator` is 'In' or 'NotIn']",
+  },
+  {
     asked: 'about another namespace than its own',
     target: localReviews,
     body: { spec: { user: 'u', resourceAttributes: { ...pods, namespace: 'other' } } },

@@ -1,14 +1,14 @@
 import { type FieldError, invalid, required } from '../../../kinds/field-error.ts'
+import {
+  knownOperators,
+  type Requirement,
+  validateOperator,
+  validateRequirement,
+} from '../../../kinds/validate/requirement.ts'
 
 interface Selector {
   readonly rawSelector?: string
   readonly requirements?: readonly Requirement[]
-}
-
-interface Requirement {
-  readonly key?: string
-  readonly operator?: string
-  readonly values?: readonly string[]
 }
 
 /** The selectors of the list or watch that is asked about. */
@@ -19,18 +19,29 @@ export interface Selected {
 
 /** Either form of a selector, not both. */
 export const selectorErrors = (path: string, { fieldSelector, labelSelector }: Selected) => [
-  ...errorsOf(`${path}.fieldSelector`, fieldSelector),
-  ...errorsOf(`${path}.labelSelector`, labelSelector),
+  ...errorsOf(`${path}.fieldSelector`, fieldSelector, fieldRequirement),
+  ...errorsOf(`${path}.labelSelector`, labelSelector, labelRequirement),
 ]
 
-function errorsOf(path: string, selector: Selector | undefined): FieldError[] {
+type Check = (path: string, requirement: Requirement) => FieldError[]
+
+const fieldRequirement: Check = (path, { key = '', operator = '', values = [] }) => [
+  ...(key ? [] : [required(`${path}.key`, 'must be specified')]),
+  ...(knownOperators.has(operator) ? validateOperator(path, operator, values) : []),
+]
+
+const labelRequirement: Check = (path, requirement) =>
+  validateRequirement(path, requirement, { allowsOperators: true })
+
+function errorsOf(path: string, selector: Selector | undefined, check: Check): FieldError[] {
   if (!selector) return []
   const { rawSelector = '', requirements = [] } = selector
+  const unfit = requirements.flatMap((it, index) => check(`${path}.requirements[${index}]`, it))
   if (rawSelector && requirements.length > 0) {
     const detail = 'may not specified at the same time as requirements'
-    return [invalid(`${path}.rawSelector`, rawSelector, detail)]
+    return [invalid(`${path}.rawSelector`, rawSelector, detail), ...unfit]
   }
-  if (rawSelector || requirements.length > 0) return []
+  if (rawSelector || requirements.length > 0) return unfit
   const detail = `when ${path} is specified, requirements or rawSelector is required`
   return [required(`${path}.requirements`, detail)]
 }
