@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { pod } from '../core/pod.ts'
 import { readAs, refusalsOf } from '../testing/ask-kind.ts'
+import { validateOwners } from '../validate/owners.ts'
 import { imageTag } from './image-name.ts'
 import { overlapWarnings } from './warnings/overlaps.ts'
 
@@ -65,4 +66,18 @@ test('a source without names of files counts as the one before it', () => {
   assert.deepEqual(overlapWarnings({ name: 'v', projected: { sources } }), [
     'volume "v" (Projected): overlapping paths: "p" (ConfigMap "m") with "p" (ConfigMap "m")',
   ])
+})
+
+test('an owner has a version', () => {
+  for (const apiVersion of ['', 'apps/', 'a/b/c'])
+    assert.deepEqual(
+      validateOwners('metadata.ownerReferences', [{ apiVersion, kind: 'A', name: 'a', uid: 'u' }]),
+      [
+        {
+          reason: 'FieldValueInvalid',
+          field: 'metadata.ownerReferences.apiVersion',
+          message: `Invalid value: ${JSON.stringify(apiVersion)}: version must not be empty`,
+        },
+      ],
+    )
 })

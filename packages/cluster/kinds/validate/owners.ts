@@ -27,7 +27,9 @@ export function validateOwners(
 
 function validateOwner(field: string, owner: OwnerReference): FieldError[] {
   const { apiVersion = '', kind = '', name = '', uid = '' } = owner
-  const version = apiVersion.slice(apiVersion.indexOf('/') + 1)
+  const parts = apiVersion.split('/')
+  // Of what is no group and version upstream reads nothing.
+  const version = parts.length > 2 ? '' : (parts.at(-1) ?? '')
   const needed = [
     ['apiVersion', version, 'version'],
     ['kind', kind, 'kind'],
