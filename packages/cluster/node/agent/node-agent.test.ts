@@ -186,3 +186,13 @@ check('a hook that outlasts its time fails with its container', async (lab) => {
   await untilGone(lab, 'hooked')
   assert.ok((await lab.told('hooked')).includes('FailedPreStopHook PreStopHook failed'))
 })
+
+check('a container that ends at once is never said to be ready', async (lab) => {
+  const seen: string[] = []
+  await lab.create('hasty', { containers: [{ ...running(''), command: [node, '--version'] }] })
+  await until(lab, 'hasty', (pod) => {
+    seen.push(JSON.stringify(first(pod)?.ready))
+    return first(pod)?.state?.waiting?.reason === 'CrashLoopBackOff'
+  })
+  assert.ok(!seen.includes('true'))
+})

@@ -12,6 +12,7 @@ import {
   initContainers,
   mainContainers,
 } from '../decide/pod-view.ts'
+import { untilSettled } from '../decide/settling.ts'
 import { hasRun, podStatus, type StatusView, type Verdict } from '../status/pod-status.ts'
 import { ContainerStarts } from './container-starts.ts'
 import { deletePod } from './delete-pod.ts'
@@ -190,7 +191,7 @@ export class PodWorker {
     this.#passDeadline()
     if (this.#isToEnd()) return 'over'
     this.#granted = this.#resizer.grant(this.pod)
-    this.#tell()
+    this.#tellOfSettled()
     if (hasRun(this.#view())) return 'over'
     await this.#parts.volumes.mount(this.pod, this.#living.signal)
     const actions = podActions(this.#view())
@@ -199,7 +200,7 @@ export class PodWorker {
     if (actions.killsPod && !actions.createsSandbox) return 'over'
     if (hasChanged) return 0
     await this.#look()
-    this.#tell()
+    this.#tellOfSettled()
     return this.#nextTry()
   }
 
@@ -225,6 +226,15 @@ export class PodWorker {
       message: (id) => this.#lastWords.of(id),
       resize: isTerminal ? [] : this.#resizer.conditions(this.#before.conditions),
     }
+  }
+
+  /** What has only just started is told of when it has gone on for a while. */
+  #tellOfSettled(): void {
+    if (this.#untilSettled() === 0) this.#tell()
+  }
+
+  #untilSettled(): number {
+    return untilSettled(this.#sandbox, this.#parts.clock.now())
   }
 
   #tell(isTerminal = false): void {
@@ -309,7 +319,8 @@ export class PodWorker {
 
   #nextTry(): number {
     const waits = !this.#sandbox?.isAlive || this.#resizer.isDenied
-    return Math.min(waits ? retryPause : usualPause, this.#starts.untilNext())
+    const pause = waits ? retryPause : usualPause
+    return Math.min(pause, this.#starts.untilNext(), this.#untilSettled() || pause)
   }
 
   async #rest(milliseconds: number): Promise<void> {
