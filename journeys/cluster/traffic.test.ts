@@ -60,12 +60,13 @@ inOwnNetwork(import.meta.filename, () => {
       const killed: number[] = []
       const { failures } = await underLoad(async () => {
         for (let count = 0; count < podKills; count++) {
-          const names = (await kubectl('get', 'pods', '-l', 'app=web', '-o', podNames)).split(' ')
+          const names = stayingPods(await kubectl('get', 'pods', '-l', 'app=web', '-o', 'json'))
+          const name = names[count % names.length] ?? ''
           killed.push(performance.now())
-          process.kill(processOf(names[count % names.length] ?? ''), 'SIGKILL')
+          process.kill(processOf(name), 'SIGKILL')
           await delay(1000)
           // A pod that died twice is not started again at once.
-          await kubectl('delete', 'pod', names[count % names.length] ?? '', '--wait=false')
+          await kubectl('delete', 'pod', name, '--wait=false')
           await kubectl('rollout', 'status', 'deployment/web', '--timeout=60s')
         }
       })
@@ -100,14 +101,16 @@ inOwnNetwork(import.meta.filename, () => {
 })
 
 const cli = resolve(import.meta.dirname, '../../packages/cli/galley.js')
-const podNames = 'jsonpath={.items[*].metadata.name}'
 const imageOf = (tag: string) => `10.10.1.1:5000/plain:${tag}`
 
 async function underLoad(work: () => Promise<void>): Promise<SteadyLoad> {
   const load = new SteadyLoad(url, rate)
-  await delay(500)
-  await work()
-  await load.stop()
+  try {
+    await delay(500)
+    await work()
+  } finally {
+    await load.stop()
+  }
   assert.ok(load.answered > rate / 4, `only ${load.answered} requests were answered`)
   return load
 }
@@ -175,6 +178,20 @@ function allProcesses(): readonly number[] {
 }
 
 const isServer = (pid: string): boolean => /^node\0\/plain-server\.cjs/.test(read(pid, 'cmdline'))
+
+/** The names of those that are not about to go. */
+function stayingPods(list: string): readonly string[] {
+  const { items }: List = JSON.parse(list)
+  return items
+    .filter(({ metadata }) => metadata.deletionTimestamp === undefined)
+    .map(({ metadata }) => metadata.name)
+}
+
+interface List {
+  readonly items: readonly {
+    readonly metadata: { readonly name: string; readonly deletionTimestamp?: string }
+  }[]
+}
 
 /** The one in the pod of that name. */
 function processOf(pod: string): number {
