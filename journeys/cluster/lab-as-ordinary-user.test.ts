@@ -1,12 +1,10 @@
 import { test } from 'node:test'
 import { asOrdinaryUser } from '../support/as-ordinary-user.ts'
 import {
-  exerciseAutoscaler,
-  exerciseLoadBalancer,
-  exerciseNodePort,
   labOptions,
   needsOfExercises,
   pushLabImages,
+  tryExercises,
 } from '../support/lab-exercises.ts'
 import { PodCluster } from '../support/pod-cluster.ts'
 
@@ -21,10 +19,6 @@ asOrdinaryUser(import.meta.filename, () => {
     pushLabImages(cluster)
     // Where nothing is isolated, the ports of load balancers are this machine's.
     const lab = { cluster, reach: () => '127.0.0.1' }
-    await context.test('one pod behind a node port, for a browser', () => exerciseNodePort(lab))
-    await context.test('five pods behind a load balancer, each in its turn', () =>
-      exerciseLoadBalancer(lab),
-    )
-    await context.test('as many pods as the load needs', () => exerciseAutoscaler(lab))
+    await tryExercises(context, lab)
   })
 })

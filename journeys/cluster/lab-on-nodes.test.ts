@@ -1,12 +1,10 @@
 import { test } from 'node:test'
 import { inOwnNetwork } from '@galley/kit/testing/own-network'
 import {
-  exerciseAutoscaler,
-  exerciseLoadBalancer,
-  exerciseNodePort,
   labOptions,
   needsOfExercises,
   pushLabImages,
+  tryExercises,
 } from '../support/lab-exercises.ts'
 import { PodCluster } from '../support/pod-cluster.ts'
 
@@ -19,10 +17,6 @@ inOwnNetwork(import.meta.filename, () => {
     cluster.start(...labOptions)
     pushLabImages(cluster)
     const lab = { cluster, reach: (address: string) => address }
-    await context.test('one pod behind a node port, for a browser', () => exerciseNodePort(lab))
-    await context.test('five pods behind a load balancer, each in its turn', () =>
-      exerciseLoadBalancer(lab),
-    )
-    await context.test('as many pods as the load needs', () => exerciseAutoscaler(lab))
+    await tryExercises(context, lab)
   })
 })

@@ -3,6 +3,7 @@ import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { get } from 'node:http'
 import { join, resolve } from 'node:path'
+import type { TestContext } from 'node:test'
 import { needsShared, sharedFolder, skipUnless } from '@galley/kit/testing/shared'
 import { launchBrowser, needsBrowser } from './browser.ts'
 import { needsKubectl } from './cluster.ts'
@@ -40,8 +41,17 @@ export function pushLabImages(cluster: PodCluster): void {
   }
 }
 
+/** The three of them, one after the other. */
+export async function tryExercises(context: TestContext, lab: Lab): Promise<void> {
+  await context.test('one pod behind a node port, for a browser', () => exerciseNodePort(lab))
+  await context.test('five pods behind a load balancer, each in its turn', () =>
+    exerciseLoadBalancer(lab),
+  )
+  await context.test('as many pods as the load needs', () => exerciseAutoscaler(lab))
+}
+
 /** One pod behind a node port, for a browser. */
-export async function exerciseNodePort({ cluster }: Lab): Promise<void> {
+async function exerciseNodePort({ cluster }: Lab): Promise<void> {
   assert.equal(
     cluster.kubectl('apply', '-f', asPrinted('k8s')),
     'service/flask-test-service created\ndeployment.apps/flask-test-app created\n',
@@ -70,7 +80,7 @@ export async function exerciseNodePort({ cluster }: Lab): Promise<void> {
 }
 
 /** Five pods behind a load balancer, each in its turn. */
-export async function exerciseLoadBalancer({ cluster, reach }: Lab): Promise<void> {
+async function exerciseLoadBalancer({ cluster, reach }: Lab): Promise<void> {
   cluster.kubectl('apply', '-f', asPrinted('lb'))
   rollsOut(cluster, app)
   const nodes = ['get', 'pods', '-o', 'jsonpath={.items[*].spec.nodeName}'] as const
@@ -92,7 +102,7 @@ export async function exerciseLoadBalancer({ cluster, reach }: Lab): Promise<voi
 }
 
 /** As many pods as the load needs. */
-export async function exerciseAutoscaler({ cluster, reach }: Lab): Promise<void> {
+async function exerciseAutoscaler({ cluster, reach }: Lab): Promise<void> {
   // As printed, each asks for five CPUs and is scaled beyond half of that, which not every machine has.
   cluster.kubectl('apply', '-f', asPrinted('hpa'))
   rollsOut(cluster, 'deployment/ml-app-hpa')
